@@ -1,0 +1,3 @@
+//! Mercer's trainer: a shop's logs become one compact model file.
+
+pub mod log;

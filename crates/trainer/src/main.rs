@@ -1,0 +1,3 @@
+//! The `mercer` command.
+
+fn main() {}

@@ -1,0 +1,104 @@
+use serde::{Deserialize, Serialize};
+
+/// What a shopper did, in the e-commerce words of GA4 that shops already emit.
+///
+/// The discriminants are part of the model format (the encoder holds one weight a kind):
+/// append, never reorder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum EventKind {
+    /// Looked at a product page.
+    ViewItem = 0,
+    /// Was shown the item in a list (an impression).
+    ViewItemList = 1,
+    /// Clicked the item in a list.
+    SelectItem = 2,
+    /// Put the item on a wish list.
+    AddToWishlist = 3,
+    /// Put the item into the cart.
+    AddToCart = 4,
+    /// Took the item out of the cart.
+    RemoveFromCart = 5,
+    /// Looked at the cart.
+    ViewCart = 6,
+    /// Started to check out.
+    BeginCheckout = 7,
+    /// Bought the item.
+    Purchase = 8,
+    /// Searched; the words are in [`Event::query`].
+    Search = 9,
+    /// Said "not this one".
+    Dismiss = 10,
+}
+
+impl EventKind {
+    /// Every kind, in the order of their discriminants.
+    pub const ALL: [Self; 11] = [
+        Self::ViewItem,
+        Self::ViewItemList,
+        Self::SelectItem,
+        Self::AddToWishlist,
+        Self::AddToCart,
+        Self::RemoveFromCart,
+        Self::ViewCart,
+        Self::BeginCheckout,
+        Self::Purchase,
+        Self::Search,
+        Self::Dismiss,
+    ];
+
+    /// The GA4 word, for example `add_to_cart`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ViewItem => "view_item",
+            Self::ViewItemList => "view_item_list",
+            Self::SelectItem => "select_item",
+            Self::AddToWishlist => "add_to_wishlist",
+            Self::AddToCart => "add_to_cart",
+            Self::RemoveFromCart => "remove_from_cart",
+            Self::ViewCart => "view_cart",
+            Self::BeginCheckout => "begin_checkout",
+            Self::Purchase => "purchase",
+            Self::Search => "search",
+            Self::Dismiss => "dismiss",
+        }
+    }
+
+    /// The kind a GA4 word names; `None` for any other word.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether the event says that the shopper wants the item: it feeds the interest, is a
+    /// training example, and makes the item one the shopper has seen.
+    pub fn is_interest(self) -> bool {
+        matches!(
+            self,
+            Self::ViewItem
+                | Self::SelectItem
+                | Self::AddToWishlist
+                | Self::AddToCart
+                | Self::Purchase
+        )
+    }
+}
+
+/// One thing the shopper did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// What it was.
+    pub kind: EventKind,
+    /// The shop's id of the product, if the event is about one. Ids the model has never
+    /// seen are kept and have no weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// When: milliseconds since 1970, as the caller's clock says.
+    pub time_ms: u64,
+    /// How long the shopper stayed with it, in milliseconds, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dwell_ms: Option<u32>,
+    /// The words of a search.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+}
