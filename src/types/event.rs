@@ -86,6 +86,7 @@ impl EventKind {
 
 /// One thing the shopper did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Event {
     /// What it was.
     pub kind: EventKind,

@@ -2,6 +2,14 @@
 
 mod event;
 mod ids;
+mod interest;
+mod mask;
+mod request;
+mod slate;
 
 pub use event::{Event, EventKind};
 pub use ids::ItemIx;
+pub use interest::{AttendedStep, Interest};
+pub use mask::Mask;
+pub use request::{Owned, Placement, Request, Seen};
+pub use slate::{Contribution, Scored, Signal, Slate, Source};

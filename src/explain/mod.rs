@@ -1,0 +1,102 @@
+//! How do we say it?
+//!
+//! *Input → output:* a [`Scored`](crate::types::Scored) item → [`Reason`]s with shares.
+//!
+//! **Architecture Invariant:** explanations only open a score; they never compute one.
+
+use crate::types::{Contribution, EventKind, ItemIx, Scored, Signal};
+
+/// Why an item is in the slate, in the words of a shop.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reason {
+    /// What carried the score.
+    pub cause: Cause,
+    /// Its part of everything that speaks for the item, above 0 and at most 1; the shares of
+    /// an item add up to 1.
+    pub share: f32,
+}
+
+/// What can speak for an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// It is like this item, and what the shopper did with that one.
+    Like(ItemIx, EventKind),
+    /// The shopper was on it, and shoppers of this shop go back.
+    Return,
+    /// It is popular in this shop.
+    Popular,
+}
+
+impl Cause {
+    /// The stable word for it in JavaScript and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Like(_, EventKind::AddToCart) => "in-cart",
+            Self::Like(_, EventKind::Purchase) => "bought",
+            Self::Like(_, EventKind::AddToWishlist) => "wished",
+            Self::Like(..) => "viewed",
+            Self::Return => "returning",
+            Self::Popular => "popular",
+        }
+    }
+
+    /// The item of the session it speaks of, if any.
+    pub fn item(self) -> Option<ItemIx> {
+        match self {
+            Self::Like(item, _) => Some(item),
+            Self::Return | Self::Popular => None,
+        }
+    }
+}
+
+/// The reasons of a score, strongest first: contributions to the same cause are added up,
+/// and those that speak against the item are left out.
+pub fn reasons(scored: &Scored) -> Vec<Reason> {
+    let mut sums: Vec<(Cause, f32)> = Vec::new();
+    for Contribution { signal, value } in &scored.contributions {
+        let cause = cause(*signal);
+        match sums.iter_mut().find(|(other, _)| *other == cause) {
+            Some((_, sum)) => *sum += value,
+            None => sums.push((cause, *value)),
+        }
+    }
+    sums.retain(|(_, sum)| *sum > 0.0);
+    let total: f32 = sums.iter().map(|(_, sum)| sum).sum();
+    sums.sort_by(|a, b| b.1.total_cmp(&a.1));
+    sums.into_iter().map(|(cause, sum)| Reason { cause, share: sum / total }).collect()
+}
+
+fn cause(signal: Signal) -> Cause {
+    match signal {
+        Signal::Likeness { to, kind } => Cause::Like(to, kind),
+        Signal::Return => Cause::Return,
+        Signal::Popularity => Cause::Popular,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_what_speaks_for_an_item_add_up_to_one() {
+        let like = |to, value| Contribution {
+            signal: Signal::Likeness { to: ItemIx(to), kind: EventKind::ViewItem },
+            value,
+        };
+        let popular = Contribution { signal: Signal::Popularity, value: 1.0 };
+        let scored =
+            Scored::new(ItemIx(9), vec![like(1, 2.0), like(2, -3.0), like(1, 1.0), popular]);
+        let reasons = reasons(&scored);
+        let causes: Vec<Cause> = reasons.iter().map(|reason| reason.cause).collect();
+        assert_eq!(causes, [Cause::Like(ItemIx(1), EventKind::ViewItem), Cause::Popular]);
+        assert!((reasons[0].share - 0.75).abs() < 1e-6);
+        assert!((reasons[1].share - 0.25).abs() < 1e-6);
+    }
+
+    #[test]
+    fn nothing_speaks_for_an_item_with_only_negative_parts() {
+        let against = Contribution { signal: Signal::Popularity, value: -1.0 };
+        assert_eq!(reasons(&Scored::new(ItemIx(0), vec![against])), []);
+    }
+}

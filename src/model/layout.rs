@@ -1,0 +1,83 @@
+//! The constants of the file format, once. Specification: `docs/model-format.md`.
+
+/// First bytes of every model file. The first is no ASCII, the last a line feed: a transfer
+/// that mends line ends or drops the high bit breaks them.
+pub(super) const MAGIC: [u8; 8] = *b"\x89MERCER\n";
+
+/// The format version this engine writes, and the newest it reads.
+pub const VERSION: u16 = 1;
+
+/// Bytes of the header: magic, version, section count, flags, file length, checksum.
+pub(super) const HEADER_BYTES: usize = 32;
+
+/// Where the checksum stands in the header.
+pub(super) const CHECKSUM_AT: usize = 24;
+
+/// Bytes of one entry of the section table: kind, zero, offset, length.
+pub(super) const ENTRY_BYTES: usize = 24;
+
+/// Every section starts at a multiple of this; the gap before it is zeros.
+pub(super) const ALIGN: usize = 8;
+
+/// A reader skips a section it does not know if this bit of its kind is set.
+pub(super) const OPTIONAL: u32 = 1 << 31;
+
+/// The most sections a file may have.
+pub(super) const MAX_SECTIONS: usize = 64;
+
+/// The largest dimension of the item vectors.
+pub const MAX_DIM: usize = 512;
+
+/// The most steps an encoder may read.
+pub const MAX_STEPS: usize = 64;
+
+/// The largest weight in a file. Products of a few such numbers stay finite.
+pub(super) const MAX_WEIGHT: f32 = 1e6;
+
+/// The sections of a model file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Section {
+    /// What the file says of itself: JSON for people and tools, not read by the engine.
+    About,
+    /// The shop's ids, in ascending order of their bytes.
+    Items,
+    /// The item vectors, 4 or 8 bits a coordinate.
+    Vectors,
+    /// One bias an item.
+    Biases,
+    /// The session encoder's weights.
+    Encoder,
+    /// How popular each item is.
+    Popularity,
+}
+
+impl Section {
+    /// Every section of this version, in the order they are written.
+    pub const ALL: [Self; 6] =
+        [Self::About, Self::Items, Self::Vectors, Self::Biases, Self::Encoder, Self::Popularity];
+
+    /// The section's number in the file.
+    pub(super) fn kind(self) -> u32 {
+        match self {
+            Self::About => 1,
+            Self::Items => 2,
+            Self::Vectors => 3,
+            Self::Biases => 4,
+            Self::Encoder => 5,
+            Self::Popularity => 6,
+        }
+    }
+
+    /// What it holds, in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::About => "about",
+            Self::Items => "item ids",
+            Self::Vectors => "item vectors",
+            Self::Biases => "item biases",
+            Self::Encoder => "encoder weights",
+            Self::Popularity => "popularity",
+        }
+    }
+}

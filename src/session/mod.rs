@@ -1,0 +1,20 @@
+//! What is this shopper after?
+//!
+//! *Input → output:* events → [`Interest`](crate::types::Interest).
+//!
+//! *Useful for:* keeping what happened in this visit and reading it as one direction in item
+//! space. *Not for:* deciding what may be shown (that is `rules`).
+//!
+//! **Architecture Invariant:** the state is what [`SessionState`] shows, nothing else, and it
+//! is bounded: [`MAX_EVENTS`] events, [`MAX_OWNED`] items in the cart and bought.
+
+mod encode;
+mod state;
+mod steps;
+
+pub use encode::encode;
+pub use state::{
+    EventError, MAX_EVENTS, MAX_ID_BYTES, MAX_OWNED, MAX_QUERY_CHARS, RestoreError, STATE_VERSION,
+    Session, SessionState,
+};
+pub use steps::{MAX_DWELL_MS, Step, merge};

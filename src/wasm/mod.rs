@@ -1,0 +1,8 @@
+//! The door to JavaScript: converts, calls, converts back.
+//!
+//! **Architecture Invariant:** no decisions, no callbacks into the page's code, no network,
+//! storage or DOM. `pkg/` wraps this in the public API.
+
+mod convert;
+mod error;
+mod recommender;

@@ -1,0 +1,78 @@
+use super::{convert, error};
+use crate::engine::Engine;
+use crate::session::Session;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+/// A model and one shopper's session with it.
+#[wasm_bindgen]
+pub struct Recommender {
+    engine: Engine,
+    session: Session,
+}
+
+#[wasm_bindgen]
+impl Recommender {
+    /// Loads a model file.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `model/`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(file: &[u8]) -> Result<Self, JsValue> {
+        let engine = Engine::load(file).map_err(|failure| error::model(&failure))?;
+        Ok(Self { engine, session: Session::new() })
+    }
+
+    /// What the model is: items, dimension, bits, and what it says of itself.
+    ///
+    /// # Errors
+    /// None in practice; the conversion is fallible.
+    pub fn info(&self) -> Result<JsValue, JsValue> {
+        convert::info(self.engine.model())
+    }
+
+    /// Whether the model knows an item.
+    pub fn knows(&self, item: &str) -> bool {
+        self.engine.model().item_ix(item).is_some()
+    }
+
+    /// Takes in one event.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `event/`.
+    pub fn observe(&mut self, event: JsValue) -> Result<(), JsValue> {
+        self.session.observe(convert::event(event)?).map_err(error::event)
+    }
+
+    /// Ranks a slate.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `request/`.
+    pub fn recommend(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let model = self.engine.model();
+        let (request, explain) = convert::request(request, model)?;
+        convert::slate(&self.engine.recommend(&self.session, &request), model, explain)
+    }
+
+    /// Everything the session holds, as a plain object.
+    ///
+    /// # Errors
+    /// None in practice; the conversion is fallible.
+    pub fn export(&self) -> Result<JsValue, JsValue> {
+        convert::to_js(self.session.state())
+    }
+
+    /// Goes on with the state of an earlier session.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `state/`; the session is left as it was.
+    pub fn restore(&mut self, state: JsValue) -> Result<(), JsValue> {
+        let state = convert::parse(state, "state/invalid")?;
+        self.session = Session::restore(state).map_err(error::restore)?;
+        Ok(())
+    }
+
+    /// Wipes the session.
+    pub fn forget(&mut self) {
+        self.session.forget();
+    }
+}
