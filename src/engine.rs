@@ -75,11 +75,12 @@ impl Engine {
         };
         let k = count.saturating_mul(2).max(MIN_CANDIDATES);
         let mut candidates = nearest(&self.model, &interest.direction, mask, k);
-        candidates.extend(interest.steps.iter().map(|step| step.item).filter(|&i| mask.allows(i)));
-        candidates.sort_unstable();
-        candidates.dedup();
-        let mut items = rank(&self.model, &interest, &candidates);
-        items.truncate(count);
+        for item in interest.steps.iter().map(|step| step.item) {
+            if mask.allows(item) && !candidates.contains(&item) {
+                candidates.push(item);
+            }
+        }
+        let items = rank(&self.model, &interest, &candidates, count);
         Slate { source: Source::Session, items }
     }
 

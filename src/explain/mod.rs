@@ -4,6 +4,7 @@
 //!
 //! **Architecture Invariant:** explanations only open a score; they never compute one.
 
+use crate::kernels::TopK;
 use crate::types::{Contribution, EventKind, ItemIx, Scored, Signal};
 
 /// Why an item is in the slate, in the words of a shop.
@@ -62,8 +63,12 @@ pub fn reasons(scored: &Scored) -> Vec<Reason> {
     }
     sums.retain(|(_, sum)| *sum > 0.0);
     let total: f32 = sums.iter().map(|(_, sum)| sum).sum();
-    sums.sort_by(|a, b| b.1.total_cmp(&a.1));
-    sums.into_iter().map(|(cause, sum)| Reason { cause, share: sum / total }).collect()
+    let mut strongest = TopK::new(sums.len());
+    for (at, (_, sum)) in (0..).zip(&sums) {
+        strongest.push(at, sum / total);
+    }
+    let reason = |(at, share)| Reason { cause: sums[at as usize].0, share };
+    strongest.into_sorted().into_iter().map(reason).collect()
 }
 
 fn cause(signal: Signal) -> Cause {

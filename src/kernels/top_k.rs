@@ -47,8 +47,21 @@ impl TopK {
 
     /// The kept entries as `(index, score)`, best first.
     pub fn into_sorted(mut self) -> Vec<(u32, f32)> {
-        self.heap.sort_by(|a, b| a.order(*b));
-        self.heap.into_iter().map(|entry| (entry.ix, entry.score)).collect()
+        let mut sorted = Vec::with_capacity(self.heap.len());
+        while let Some(worst) = self.pop() {
+            sorted.push((worst.ix, worst.score));
+        }
+        sorted.reverse();
+        sorted
+    }
+
+    /// Takes the worst entry off the top.
+    fn pop(&mut self) -> Option<Entry> {
+        let last = self.heap.pop()?;
+        let Some(top) = self.heap.first_mut() else { return Some(last) };
+        let worst = std::mem::replace(top, last);
+        self.sift_down();
+        Some(worst)
     }
 
     fn sift_up(&mut self) {

@@ -1,17 +1,25 @@
+use crate::kernels::TopK;
 use crate::model::Model;
 use crate::types::{Contribution, Interest, ItemIx, Scored, Signal};
 
-/// Scores `candidates` with every signal of the model and sorts them, best first, ties by
-/// item index.
+/// Scores `candidates` with every signal of the model and returns the best `count`, best
+/// first, ties by item index.
 ///
 /// `temperature · h·e_i` falls apart into one likeness a step, because `h` is the sum of the
 /// steps' vectors times their shares; an item that stands in the session gets the bonus of
 /// its newest position; the bias is the item's popularity.
-pub fn rank(model: &Model, interest: &Interest, candidates: &[ItemIx]) -> Vec<Scored> {
-    let score = |&item: &ItemIx| Scored::new(item, contributions(model, interest, item));
-    let mut scored: Vec<Scored> = candidates.iter().map(score).collect();
-    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
-    scored
+pub fn rank(
+    model: &Model,
+    interest: &Interest,
+    candidates: &[ItemIx],
+    count: usize,
+) -> Vec<Scored> {
+    let open = |item| Scored::new(item, contributions(model, interest, item));
+    let mut best = TopK::new(count);
+    for &item in candidates {
+        best.push(item.0, open(item).score);
+    }
+    best.into_sorted().into_iter().map(|(ix, _)| open(ItemIx(ix))).collect()
 }
 
 fn contributions(model: &Model, interest: &Interest, item: ItemIx) -> Vec<Contribution> {

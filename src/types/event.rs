@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The discriminants are part of the model format (the encoder holds one weight a kind):
 /// append, never reorder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "String", into = "&'static str")]
 #[repr(u8)]
 pub enum EventKind {
     /// Looked at a product page.
@@ -81,6 +81,20 @@ impl EventKind {
                 | Self::AddToCart
                 | Self::Purchase
         )
+    }
+}
+
+impl TryFrom<String> for EventKind {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::parse(&name).ok_or_else(|| format!("`{name}` is no event type"))
+    }
+}
+
+impl From<EventKind> for &'static str {
+    fn from(kind: EventKind) -> Self {
+        kind.name()
     }
 }
 
