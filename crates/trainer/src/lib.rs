@@ -1,3 +1,7 @@
 //! Mercer's trainer: a shop's logs become one compact model file.
 
+pub mod evaluate;
+pub mod features;
+pub mod fit;
 pub mod log;
+pub mod pack;

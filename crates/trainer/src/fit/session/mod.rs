@@ -1,0 +1,28 @@
+//! The session model: one vector an item, an attention over the session's newest steps, a
+//! softmax over the catalogue.
+//!
+//! With unit item vectors `ê`, a session's steps newest first and `A` the attention matrix:
+//!
+//! ```text
+//! a_t   = softmax_t(position_t + kind + dwell + ê_tᵀ·A·ê_1)
+//! h     = unit(Σ a_t ê_t)
+//! score = τ·h·ê_i + b_i + r_t   (r_t: where item i stands at position t of the session)
+//! loss  = softmax cross-entropy of the next item
+//! ```
+//!
+//! The softmax runs over shared negatives drawn with probability ∝ count^½ and corrected by
+//! their log expected count (Bengio & Senécal 2008), beside which the target and the
+//! session's own items always stand. Events are read through dropout. Gradients are exact
+//! and written out by hand; a test holds them against finite differences.
+
+mod batch;
+mod encode;
+mod loss;
+mod negatives;
+mod params;
+mod settings;
+mod step;
+mod train;
+
+pub use settings::{Settings, SettingsError};
+pub use train::{Interrupted, fit};

@@ -1,0 +1,171 @@
+use super::settings::Settings;
+use crate::fit::Fitted;
+use crate::fit::adam::{Moments, Pace};
+use mercer::model::{Encoder, N_DWELL_BUCKETS};
+use mercer::rng::Rng;
+use mercer::types::EventKind;
+use ndarray::Array2;
+
+/// The weights of the encoder in one flat vector, so that an optimiser step, a sum over
+/// threads or a gradient check is one loop.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Small {
+    pub(super) flat: Vec<f32>,
+    max_steps: usize,
+}
+
+const N_KINDS: usize = EventKind::ALL.len();
+
+impl Small {
+    pub(super) fn zeros(max_steps: usize, dim: usize) -> Self {
+        let size = 1 + 2 * max_steps + N_KINDS + N_DWELL_BUCKETS + dim * dim;
+        Self { flat: vec![0.0; size], max_steps }
+    }
+
+    /// Older steps start weaker, and the softmax starts fairly sharp.
+    #[expect(clippy::cast_precision_loss, reason = "at most 64 steps")]
+    fn start(max_steps: usize, dim: usize) -> Self {
+        let mut small = Self::zeros(max_steps, dim);
+        small.flat[0] = 12.0_f32.ln();
+        for (t, weight) in small.position_mut().iter_mut().enumerate() {
+            *weight = -0.3 * t as f32;
+        }
+        small
+    }
+
+    pub(super) fn log_temperature(&self) -> f32 {
+        self.flat[0]
+    }
+
+    pub(super) fn log_temperature_mut(&mut self) -> &mut f32 {
+        &mut self.flat[0]
+    }
+
+    pub(super) fn position(&self) -> &[f32] {
+        &self.flat[1..=self.max_steps]
+    }
+
+    pub(super) fn position_mut(&mut self) -> &mut [f32] {
+        &mut self.flat[1..=self.max_steps]
+    }
+
+    pub(super) fn returning(&self) -> &[f32] {
+        &self.flat[1 + self.max_steps..=2 * self.max_steps]
+    }
+
+    pub(super) fn returning_mut(&mut self) -> &mut [f32] {
+        &mut self.flat[1 + self.max_steps..=2 * self.max_steps]
+    }
+
+    pub(super) fn kind(&self) -> &[f32] {
+        &self.flat[self.kinds_at()..][..N_KINDS]
+    }
+
+    pub(super) fn kind_mut(&mut self) -> &mut [f32] {
+        let at = self.kinds_at();
+        &mut self.flat[at..][..N_KINDS]
+    }
+
+    pub(super) fn dwell(&self) -> &[f32] {
+        &self.flat[self.kinds_at() + N_KINDS..][..N_DWELL_BUCKETS]
+    }
+
+    pub(super) fn dwell_mut(&mut self) -> &mut [f32] {
+        let at = self.kinds_at() + N_KINDS;
+        &mut self.flat[at..][..N_DWELL_BUCKETS]
+    }
+
+    /// `[dim, dim]`, row-major: row = coordinate of the newest step.
+    pub(super) fn attention(&self) -> &[f32] {
+        &self.flat[self.kinds_at() + N_KINDS + N_DWELL_BUCKETS..]
+    }
+
+    pub(super) fn attention_mut(&mut self) -> &mut [f32] {
+        let at = self.kinds_at() + N_KINDS + N_DWELL_BUCKETS;
+        &mut self.flat[at..]
+    }
+
+    fn kinds_at(&self) -> usize {
+        1 + 2 * self.max_steps
+    }
+}
+
+/// Everything that is learned, with the running means of the optimiser.
+#[derive(Debug, Clone)]
+pub(super) struct Params {
+    /// Item vectors of any length, `[n_items, dim]`.
+    pub(super) items: Array2<f32>,
+    /// `1 / |vector|` of every item, kept up to date.
+    pub(super) inverse_norms: Vec<f32>,
+    pub(super) biases: Vec<f32>,
+    pub(super) small: Small,
+    pub(super) item_moments: [Array2<f32>; 2],
+    pub(super) bias_moments: [Vec<f32>; 2],
+    small_moments: [Vec<f32>; 2],
+}
+
+impl Params {
+    pub(super) fn start(n_items: usize, settings: &Settings, rng: &mut Rng) -> Self {
+        let dim = settings.dim;
+        #[expect(clippy::cast_possible_truncation, reason = "noise needs no precision")]
+        let items = Array2::from_shape_simple_fn((n_items, dim), || 0.1 * rng.normal() as f32);
+        let small = Small::start(settings.max_steps, dim);
+        let zeros = || Array2::zeros((n_items, dim));
+        let mut params = Self {
+            inverse_norms: vec![0.0; n_items],
+            biases: vec![0.0; n_items],
+            item_moments: [zeros(), zeros()],
+            bias_moments: [vec![0.0; n_items], vec![0.0; n_items]],
+            small_moments: [vec![0.0; small.flat.len()], vec![0.0; small.flat.len()]],
+            items,
+            small,
+        };
+        params.refresh_norms();
+        params
+    }
+
+    pub(super) fn dim(&self) -> usize {
+        self.items.ncols()
+    }
+
+    /// The vector of one item, any length, `[dim]`.
+    pub(super) fn item(&self, item: u32) -> &[f32] {
+        let dim = self.dim();
+        let all = self.items.as_slice().expect("row-major, never sliced");
+        &all[item as usize * dim..][..dim]
+    }
+
+    /// Moves the encoder's weights against their gradient.
+    pub(super) fn update_small(&mut self, gradient: &Small, pace: Pace) {
+        let [first, second] = &mut self.small_moments;
+        pace.update(&mut self.small.flat, &gradient.flat, Moments { first, second });
+    }
+
+    pub(super) fn refresh_norms(&mut self) {
+        for (norm, row) in self.inverse_norms.iter_mut().zip(self.items.rows()) {
+            *norm = inverse_norm(row.as_slice().expect("row-major"));
+        }
+    }
+
+    /// The finished model. Biases are centred: only their differences matter to a softmax,
+    /// and small numbers survive packing better.
+    pub(super) fn finish(self) -> Fitted {
+        #[expect(clippy::cast_precision_loss, reason = "a mean needs no more")]
+        let mean = self.biases.iter().sum::<f32>() / self.biases.len() as f32;
+        let small = &self.small;
+        let encoder = Encoder {
+            position: small.position().to_vec(),
+            kind: small.kind().try_into().expect("one weight a kind"),
+            dwell: small.dwell().try_into().expect("one weight a class"),
+            attention: small.attention().to_vec(),
+            temperature: small.log_temperature().exp(),
+            returning: small.returning().to_vec(),
+        };
+        let biases = self.biases.iter().map(|bias| bias - mean).collect();
+        Fitted { vectors: self.items, biases, encoder }
+    }
+}
+
+pub(super) fn inverse_norm(row: &[f32]) -> f32 {
+    1.0 / (crate::fit::lanes::dot(row, row) + 1e-8).sqrt()
+}

@@ -1,0 +1,232 @@
+//! One step of the optimiser: gradients of a batch on all threads, then the update, item
+//! ranges shared out among the same threads. Who does what depends on the thread count
+//! alone, so the result does too.
+
+use super::batch::Example;
+use super::encode::{Dropout, Encoded, ItemGradients, through_unit};
+use super::loss::{Columns, Loss, Partial};
+use super::negatives::Shared;
+use super::params::{Params, Small, inverse_norm};
+use super::settings::Settings;
+use crate::features::Sequences;
+use crate::fit::adam::{Moments, Pace};
+use mercer::rng::Rng;
+use ndarray::Array2;
+use pulp::Arch;
+
+/// Examples whose logits are held at a time: their rows stay in the cache.
+const CHUNK: usize = 64;
+
+/// The room one step needs, used again by the next.
+pub(super) struct Step<'a> {
+    sequences: &'a Sequences,
+    settings: &'a Settings,
+    arch: Arch,
+    partials: Vec<Partial>,
+    /// Gradients of the items' unit vectors, `[n_items, dim]`; zero between steps.
+    gradients: Array2<f32>,
+    bias_gradients: Vec<f32>,
+    touched: Vec<bool>,
+}
+
+impl<'a> Step<'a> {
+    pub(super) fn new(sequences: &'a Sequences, settings: &'a Settings) -> Self {
+        let (n_items, dim) = (sequences.n_items(), settings.dim);
+        let n_columns = settings.negatives.min(n_items);
+        let partial = Partial::new(n_columns, settings.max_steps, dim);
+        Self {
+            sequences,
+            settings,
+            arch: Arch::new(),
+            partials: vec![partial; settings.threads],
+            gradients: Array2::zeros((n_items, dim)),
+            bias_gradients: vec![0.0; n_items],
+            touched: vec![false; n_items],
+        }
+    }
+
+    /// Moves `params` against the gradient of the mean loss of `examples` and returns that
+    /// loss, in nats.
+    pub(super) fn take(
+        &mut self,
+        params: &mut Params,
+        examples: &[Example],
+        shared: &Shared,
+        (pace, rng): (Pace, &Rng),
+    ) -> f64 {
+        self.gradients(params, examples, shared, rng);
+        let mut small = Small::zeros(self.settings.max_steps, self.settings.dim);
+        for partial in &self.partials {
+            for (sum, x) in small.flat.iter_mut().zip(&partial.small.flat) {
+                *sum += x;
+            }
+        }
+        params.update_small(&small, pace);
+        self.update_items(params, shared, pace);
+        #[expect(clippy::cast_precision_loss, reason = "a mean needs no more")]
+        let n_examples = examples.len() as f64;
+        self.partials.iter().map(|partial| partial.loss).sum::<f64>() / n_examples
+    }
+
+    /// Fills the partials, one thread each.
+    fn gradients(&mut self, params: &Params, examples: &[Example], shared: &Shared, rng: &Rng) {
+        #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2^24")]
+        let share = 1.0 / examples.len() as f32;
+        let columns = Columns::gather(params, shared);
+        let loss = Loss { arch: self.arch, params, columns: &columns, share };
+        let per_thread = examples.len().div_ceil(self.partials.len());
+        let (sequences, settings, loss) = (self.sequences, self.settings, &loss);
+        std::thread::scope(|scope| {
+            for (thread, partial) in self.partials.iter_mut().enumerate() {
+                partial.clear();
+                let from = (thread * per_thread).min(examples.len());
+                let mine = &examples[from..(from + per_thread).min(examples.len())];
+                let work = Work { sequences, settings, loss };
+                let first = u64::try_from(from).expect("small");
+                scope.spawn(move || work.run(mine, partial, |at| rng.fork(first + at)));
+            }
+        });
+    }
+
+    /// Adds the partials up by item and moves the items, one range of items a thread.
+    fn update_items(&mut self, params: &mut Params, shared: &Shared, pace: Pace) {
+        let dim = self.settings.dim;
+        let rows = self.sequences.n_items().div_ceil(self.partials.len()).max(1);
+        let (partials, arch) = (&self.partials, self.arch);
+        let [first, second] = &mut params.item_moments;
+        let [bias_first, bias_second] = &mut params.bias_moments;
+        let matrices = [&mut params.items, first, second, &mut self.gradients].map(|matrix| {
+            matrix.as_slice_mut().expect("row-major, never sliced").chunks_mut(rows * dim)
+        });
+        let [items, first, second, gradients] = matrices;
+        let biases = params.biases.chunks_mut(rows).zip(self.bias_gradients.chunks_mut(rows));
+        let bias_moments = bias_first.chunks_mut(rows).zip(bias_second.chunks_mut(rows));
+        let marks = params.inverse_norms.chunks_mut(rows).zip(self.touched.chunks_mut(rows));
+        let matrices = items.zip(first).zip(second).zip(gradients);
+        let vectors = biases.zip(bias_moments).zip(marks);
+        std::thread::scope(|scope| {
+            for (range, (matrix, vector)) in matrices.zip(vectors).enumerate() {
+                let (((items, first), second), gradients) = matrix;
+                let (((biases, bias_gradients), bias_moments), (norms, touched)) = vector;
+                let mut part = Range {
+                    from: range * rows,
+                    dim,
+                    items,
+                    norms,
+                    biases,
+                    moments: Moments { first, second },
+                    bias_moments: Moments { first: bias_moments.0, second: bias_moments.1 },
+                    gradients,
+                    bias_gradients,
+                    touched,
+                };
+                scope.spawn(move || {
+                    part.gather(partials, shared);
+                    arch.dispatch(
+                        #[inline(always)]
+                        || part.update(pace),
+                    );
+                });
+            }
+        });
+    }
+}
+
+/// One thread's examples of a step.
+struct Work<'a> {
+    sequences: &'a Sequences,
+    settings: &'a Settings,
+    loss: &'a Loss<'a>,
+}
+
+impl Work<'_> {
+    /// `rng_of` gives each example its own generator, by position.
+    fn run(&self, examples: &[Example], partial: &mut Partial, rng_of: impl Fn(u64) -> Rng) {
+        let mut logits = Array2::zeros((0, 0));
+        let mut at = 0;
+        for part in examples.chunks(CHUNK) {
+            let mut chunk = Encoded::new();
+            for example in part {
+                let mut dropout = Dropout::new(self.settings.dropout, rng_of(at));
+                let prefix = example.prefix(self.sequences, self.settings.max_steps);
+                chunk.push(self.loss.params, prefix, &mut dropout);
+                at += 1;
+            }
+            chunk.encode(self.loss.params);
+            let answers: Vec<u32> = part.iter().map(|e| e.answer(self.sequences)).collect();
+            let gradients = self.loss.backward(&chunk, &answers, &mut logits, partial);
+            let into = (&mut partial.small, &mut partial.items);
+            chunk.backward(&gradients, &self.loss.params.small, into);
+        }
+    }
+}
+
+/// One thread's range of items: everything that belongs to it, as slices.
+struct Range<'a> {
+    from: usize,
+    dim: usize,
+    items: &'a mut [f32],
+    norms: &'a mut [f32],
+    biases: &'a mut [f32],
+    moments: Moments<'a>,
+    bias_moments: Moments<'a>,
+    gradients: &'a mut [f32],
+    bias_gradients: &'a mut [f32],
+    touched: &'a mut [bool],
+}
+
+impl Range<'_> {
+    /// Adds up what the threads found for the items of this range, thread by thread.
+    fn gather(&mut self, partials: &[Partial], shared: &Shared) {
+        for partial in partials {
+            self.add(&partial.items);
+            let rows = partial.columns.as_slice().expect("row-major, never sliced");
+            for (column, &item) in shared.items.iter().enumerate() {
+                let row = &rows[column * self.dim..][..self.dim];
+                self.add_row(item, row, partial.column_biases[column]);
+            }
+        }
+    }
+
+    fn add(&mut self, found: &ItemGradients) {
+        let rows = found.rows.chunks_exact(self.dim).zip(&found.biases);
+        for (&item, (row, &bias)) in found.items.iter().zip(rows) {
+            self.add_row(item, row, bias);
+        }
+    }
+
+    fn add_row(&mut self, item: u32, row: &[f32], bias: f32) {
+        let Some(at) = (item as usize).checked_sub(self.from) else { return };
+        if at >= self.biases.len() {
+            return;
+        }
+        self.touched[at] = true;
+        self.bias_gradients[at] += bias;
+        for (sum, x) in self.gradients[at * self.dim..][..self.dim].iter_mut().zip(row) {
+            *sum += x;
+        }
+    }
+
+    /// Moves every item of the range, and leaves its gradients at zero.
+    #[inline(always)]
+    fn update(&mut self, pace: Pace) {
+        for at in 0..self.biases.len() {
+            let span = at * self.dim..(at + 1) * self.dim;
+            let item = &mut self.items[span.clone()];
+            let gradient = &mut self.gradients[span.clone()];
+            if self.touched[at] {
+                let unit: Vec<f32> = item.iter().map(|x| x * self.norms[at]).collect();
+                gradient.copy_from_slice(&through_unit(gradient, &unit, self.norms[at]));
+            }
+            let first = &mut self.moments.first[span.clone()];
+            let second = &mut self.moments.second[span];
+            pace.update(item, gradient, Moments { first, second });
+            self.norms[at] = inverse_norm(item);
+            gradient.fill(0.0);
+        }
+        let Moments { first, second } = &mut self.bias_moments;
+        pace.update(self.biases, self.bias_gradients, Moments { first, second });
+        self.bias_gradients.fill(0.0);
+        self.touched.fill(false);
+    }
+}

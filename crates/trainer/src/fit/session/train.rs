@@ -1,0 +1,75 @@
+use super::batch::Example;
+use super::negatives::Sampler;
+use super::params::Params;
+use super::settings::Settings;
+use super::step::Step;
+use crate::features::Sequences;
+use crate::fit::adam::{Pace, cosine_rate};
+use crate::fit::{Fitted, Watch};
+use mercer::rng::Rng;
+use std::fmt;
+
+/// Streams of random numbers, one for each use.
+mod stream {
+    pub(super) const START: u64 = 1;
+    pub(super) const ORDER: u64 = 2;
+    pub(super) const NEGATIVES: u64 = 3;
+    pub(super) const DROPOUT: u64 = 4;
+}
+
+/// Trains the session model. The same sequences and settings give the same model, to the
+/// bit, on the same kind of machine.
+///
+/// # Errors
+/// - [`Interrupted`]: the watch asked to stop.
+///
+/// # Panics
+/// If the settings are out of range ([`Settings::check`]).
+pub fn fit(
+    sequences: &Sequences,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Fitted, Interrupted> {
+    settings.check().expect("settings are checked where they are read");
+    let rng = Rng::new(settings.seed);
+    let mut params = Params::start(sequences.n_items(), settings, &mut rng.fork(stream::START));
+    let mut examples = Example::all(sequences);
+    let mut sampler = Sampler::new(&sequences.counts(), settings.negatives);
+    let mut order = rng.fork(stream::ORDER);
+    let mut draws = rng.fork(stream::NEGATIVES);
+    let mut dropout = rng.fork(stream::DROPOUT);
+    let mut step = Step::new(sequences, settings);
+    let n_batches = examples.len().div_ceil(settings.batch) as u64;
+    let n_steps = n_batches * settings.epochs as u64;
+    let n_examples = examples.len() as u64 * settings.epochs as u64;
+    let (mut taken, mut done) = (0, 0);
+    for _ in 0..settings.epochs {
+        order.shuffle(&mut examples);
+        for batch in examples.chunks(settings.batch) {
+            let rate = cosine_rate(settings.rate, taken, n_steps);
+            taken += 1;
+            let pace = Pace::new(i32::try_from(taken).unwrap_or(i32::MAX), rate);
+            let noise = Rng::new(dropout.next_u64());
+            let loss = step.take(&mut params, batch, sampler.draw(&mut draws), (pace, &noise));
+            done += batch.len() as u64;
+            #[expect(clippy::cast_possible_truncation, reason = "shown, not computed with")]
+            watch.progress(done, n_examples, loss as f32);
+            if watch.stopped() {
+                return Err(Interrupted);
+            }
+        }
+    }
+    Ok(params.finish())
+}
+
+/// The fit was asked to stop before it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("training was interrupted; nothing was written")
+    }
+}
+
+impl std::error::Error for Interrupted {}
