@@ -7,10 +7,10 @@ use super::truth::Truth;
 use super::visit::{Row, Visit};
 use super::world::{Item, World};
 use anyhow::Result;
-use flate2::{Compression, GzBuilder, write::GzEncoder};
+use flate2::{Compression, GzBuilder};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use std::io::Write;
+use std::io::{BufWriter, IntoInnerError, Write};
 use std::path::Path;
 
 /// The columns of the event files.
@@ -82,7 +82,9 @@ fn write_events<W: Write>(
     out: &mut W,
 ) -> Result<Counts> {
     // The header of the gzip file holds no time: same seed, same bytes.
-    let mut csv = GzBuilder::new().mtime(0).write(out, Compression::new(5));
+    let gzip = GzBuilder::new().mtime(0).write(out, Compression::new(5));
+    // Every write into the encoder costs it a cleared buffer, so hand it long ones.
+    let mut csv = BufWriter::with_capacity(1 << 16, gzip);
     writeln!(csv, "{EVENT_COLUMNS}")?;
     let mut counts = Counts::default();
     for visit in visits {
@@ -90,11 +92,11 @@ fn write_events<W: Write>(
         counts.events += visit.rows.len();
         write_visit(world, &visit, &mut csv)?;
     }
-    csv.finish()?;
+    csv.into_inner().map_err(IntoInnerError::into_error)?.finish()?;
     Ok(counts)
 }
 
-fn write_visit<W: Write>(world: &World, visit: &Visit, csv: &mut GzEncoder<W>) -> Result<()> {
+fn write_visit<W: Write>(world: &World, visit: &Visit, csv: &mut W) -> Result<()> {
     let session = session_id(visit.number);
     let user = visit.user.map(user_id).unwrap_or_default();
     for row in &visit.rows {

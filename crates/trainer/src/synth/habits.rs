@@ -10,6 +10,10 @@ pub const LIST_LENGTH: usize = 8;
 pub struct Habits {
     /// A visit's lists are in the log.
     pub lists_logged: f64,
+    /// In such a visit, a later choice is made from a list; the first one always is.
+    pub list_again: f64,
+    /// An item looked at in a list is clicked with this times its fit, at most 1.
+    pub click: f64,
     /// A shopper looks at the list position `p` (from 0) with `1 / (1 + p)^this`.
     pub position_exponent: f64,
     /// A visit is by a guest without a user id.
@@ -49,6 +53,8 @@ pub struct Habits {
 /// The rates of the planted world.
 pub static HABITS: Habits = Habits {
     lists_logged: 0.5,
+    list_again: 0.4,
+    click: 6.0,
     position_exponent: 0.7,
     guest: 0.35,
     resume: 0.25,

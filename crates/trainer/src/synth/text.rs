@@ -102,9 +102,10 @@ impl World {
         } else {
             one_of(&kind.uses, rng)
         };
+        let brand = self.brand(item);
         let closing = match rng.below(10) {
-            0..4 => item.material().care,
-            4..7 => self.brand(item).voice,
+            4..7 if !opening.contains(brand.name) => brand.voice,
+            0..7 => item.material().care,
             7..9 => one_of(&kind.uses, rng),
             _ => STYLES[usize::from(item.style)].close,
         };
@@ -130,7 +131,7 @@ impl World {
                 "From the {collection} collection by {brand}: {thing} in {material}, {finish}."
             ),
             2 => format!("{brand} makes {thing} of {material}, {finish}."),
-            _ => format!("{}, made of {material} and {finish}.", capital(&thing)),
+            _ => format!("{}, made of {material}, {finish}.", capital(&thing)),
         }
     }
 }

@@ -222,7 +222,11 @@ impl<'a> Walk<'a> {
             return true;
         }
         let kind = self.next_kind();
-        self.browse(kind)
+        if happens(HABITS.list_again, &mut self.rng) {
+            self.browse(kind)
+        } else {
+            self.pick_directly(kind)
+        }
     }
 
     /// An item seen before the present one, which is last among the seen: all alike.
@@ -273,6 +277,10 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+        self.pick_directly(kind)
+    }
+
+    fn pick_directly(&mut self, kind: usize) -> bool {
         let found = self.wanted(kind);
         if let Some(item) = found {
             self.view(item);
@@ -295,7 +303,7 @@ impl<'a> Walk<'a> {
         for (position, item) in shown.into_iter().enumerate() {
             let looked = happens(examination(position), &mut self.rng);
             let fit = self.taste.fit(self.intent, self.world, self.world.item(item));
-            if !happens(fit, &mut self.rng) || !looked || self.seen.contains(&item) {
+            if !happens(HABITS.click * fit, &mut self.rng) || !looked || self.seen.contains(&item) {
                 continue;
             }
             clicked = true;
@@ -313,13 +321,15 @@ impl<'a> Walk<'a> {
         let shelves = &self.world.shelves;
         let mut shown = Vec::with_capacity(LIST_LENGTH);
         for nth in 0..4 * LIST_LENGTH {
+            if shown.len() == LIST_LENGTH {
+                break;
+            }
             let drawn = if nth % 2 == 0 {
                 shelves.draw(kind, self.intent.style, &mut self.rng)
             } else {
                 shelves.of_kind(kind, &mut self.rng)
             };
             if let Some(item) = drawn
-                && shown.len() < LIST_LENGTH
                 && !shown.contains(&item)
                 && self.world.item(item).is_released(self.day)
             {

@@ -24,7 +24,7 @@ pub(super) const EARTHENWARE: Material =
 pub(super) const BRUSHED_STEEL: Material =
     material("brushed steel", "finished in", "Wipe clean with a soft cloth.");
 pub(super) const ENAMEL: Material =
-    material("enamelled steel", "enamelled in", "The enamel shrugs off stains and scratches.");
+    material("enamelled steel", "fired in", "The enamel shrugs off stains and scratches.");
 pub(super) const CAST_IRON: Material =
     material("cast iron", "coated in", "Rinse in hot water, dry at once and oil now and then.");
 pub(super) const COPPER: Material = material(

@@ -67,15 +67,15 @@ pub struct Style {
 pub static STYLES: [Style; N_STYLES] = [
     Style {
         name: "nordic",
-        adjectives: ["calm", "clean-lined", "light-filled", "unfussy", "gently rounded"],
+        adjectives: ["calm", "clean-lined", "fresh", "unfussy", "soft-edged"],
         palette: [0, 3, 7, 1, 10, 4],
-        close: "Looks its best in morning light.",
+        close: "At its best in plain daylight.",
     },
     Style {
         name: "rustic",
-        adjectives: ["sturdy", "honest", "rough-edged", "farmhouse", "weathered"],
+        adjectives: ["sturdy", "honest", "down-to-earth", "country", "rugged"],
         palette: [2, 14, 11, 6, 1, 15],
-        close: "Made to pick up a few scars and look the better for them.",
+        close: "Made to be used hard, and to look the better for it.",
     },
     Style {
         name: "industrial",
@@ -85,13 +85,13 @@ pub static STYLES: [Style; N_STYLES] = [
     },
     Style {
         name: "botanical",
-        adjectives: ["leafy", "garden-fresh", "softly drawn", "hand-painted", "meadow-bright"],
+        adjectives: ["gentle", "graceful", "delicate", "softly coloured", "meadow-bright"],
         palette: [12, 10, 11, 13, 18, 0],
-        close: "Takes its lines from the hedgerow.",
+        close: "In colours borrowed from the hedgerow.",
     },
     Style {
         name: "coastal",
-        adjectives: ["breezy", "salt-washed", "easygoing", "sun-bleached", "airy"],
+        adjectives: ["breezy", "seaside", "easygoing", "relaxed", "carefree"],
         palette: [8, 9, 7, 0, 2, 13],
         close: "A little of the seaside, even in the middle of town.",
     },
@@ -109,7 +109,7 @@ pub static STYLES: [Style; N_STYLES] = [
     },
     Style {
         name: "minimal",
-        adjectives: ["pared-back", "quiet", "seamless", "slender", "precise"],
+        adjectives: ["pared-back", "quiet", "streamlined", "slender", "precise"],
         palette: [0, 5, 3, 4, 2, 1],
         close: "Less of everything, done properly.",
     },
