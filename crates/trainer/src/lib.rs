@@ -7,3 +7,4 @@ pub mod fit;
 pub mod ingest;
 pub mod log;
 pub mod pack;
+pub mod synth;

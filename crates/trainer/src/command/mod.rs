@@ -1,3 +1,4 @@
-//! One file per command: arguments, and what running it does.
+//! One file per command: its arguments, and what running it does.
 
 pub mod check;
+pub mod synth;
