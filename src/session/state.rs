@@ -152,9 +152,10 @@ fn check(event: &Event) -> Result<(), EventError> {
     Ok(())
 }
 
-/// The event's own dwell, else the time to the next event.
+/// The event's own dwell, else the time to the next event where both times are known.
 fn dwell(event: &Event, next: Option<&Event>) -> Option<u32> {
-    let until_next = || u32::try_from(next?.time_ms.checked_sub(event.time_ms)?).ok();
+    let known = |event: &Event| (event.time_ms > 0).then_some(event.time_ms);
+    let until_next = || u32::try_from(known(next?)?.checked_sub(known(event)?)?).ok();
     event.dwell_ms.or_else(until_next).map(|ms| ms.min(MAX_DWELL_MS))
 }
 
@@ -283,6 +284,13 @@ mod tests {
         let dwell: Vec<_> =
             session.steps(|id| id.chars().next()).iter().map(|s| s.dwell_ms).collect();
         assert_eq!(dwell, [Some(4_000), None]);
+    }
+
+    #[test]
+    fn events_without_times_have_no_dwell() {
+        use EventKind::ViewItem;
+        let session = session(&[(ViewItem, "a", 0), (ViewItem, "b", 0)]);
+        assert_eq!(session.steps(|id| id.chars().next())[0].dwell_ms, None);
     }
 
     #[test]

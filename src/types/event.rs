@@ -108,7 +108,7 @@ pub struct Event {
     /// seen are kept and have no weight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
-    /// When: milliseconds since 1970, as the caller's clock says.
+    /// When: milliseconds since 1970, as the caller's clock says; 0 where it is not known.
     pub time_ms: u64,
     /// How long the shopper stayed with it, in milliseconds, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]

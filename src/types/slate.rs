@@ -55,6 +55,17 @@ pub enum Source {
     Recent,
 }
 
+impl Source {
+    /// The word for it in JavaScript and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Popular => "popular",
+            Self::Recent => "recent",
+        }
+    }
+}
+
 /// The answer: items in order, best first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slate {

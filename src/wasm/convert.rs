@@ -3,7 +3,7 @@
 use super::error::coded;
 use crate::explain::reasons;
 use crate::model::Model;
-use crate::types::{Event, EventKind, Owned, Placement, Request, Scored, Seen, Slate, Source};
+use crate::types::{Event, EventKind, Owned, Placement, Request, Scored, Seen, Slate};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
@@ -96,13 +96,8 @@ pub(super) fn request(value: JsValue, model: &Model) -> Result<(Request, Explain
 }
 
 pub(super) fn slate(slate: &Slate, model: &Model, explain: Explain) -> Result<JsValue, JsValue> {
-    let source = match slate.source {
-        Source::Session => "session",
-        Source::Popular => "popular",
-        Source::Recent => "recent",
-    };
     let items = slate.items.iter().map(|scored| item(scored, model, explain)).collect();
-    to_js(&SlateOut { source, items })
+    to_js(&SlateOut { source: slate.source.name(), items })
 }
 
 fn item<'a>(scored: &Scored, model: &'a Model, explain: Explain) -> ItemOut<'a> {

@@ -1,4 +1,9 @@
 //! One file per command: its arguments, and what running it does.
 
 pub mod check;
+pub mod evaluate;
+pub mod inspect;
+mod model_file;
+pub mod recommend;
 pub mod synth;
+pub mod train;

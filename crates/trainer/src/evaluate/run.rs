@@ -6,6 +6,7 @@ use mercer::types::{Event, Owned, Request, Seen, Slate};
 use mercer::{Engine, Session};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Instant;
 
 /// How to judge.
@@ -59,6 +60,25 @@ pub struct Latency {
     pub p90: f64,
     /// 99th percentile.
     pub p99: f64,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<14} {:>8}  {:<18} new items only", "metric", "value", "95 % interval")?;
+        for (name, value) in &self.metrics {
+            let new = self.new_items.metrics.get(name).copied().unwrap_or(0.0);
+            let range = self.intervals.get(name);
+            let range = range.map_or(String::new(), |r| format!("{:.4} – {:.4}", r.low, r.high));
+            writeln!(f, "{name:<14} {value:>8.4}  {range:<18} {new:.4}")?;
+        }
+        let Latency { p50, p90, p99 } = self.latency_us;
+        writeln!(
+            f,
+            "\n{} cases from {} sessions; {} of new items, {} with a target unknown to the model\n\
+             one slate takes {p50:.0} µs (median), {p90:.0} µs (90 %), {p99:.0} µs (99 %)",
+            self.cases, self.sessions, self.new_items.cases, self.unknown_targets,
+        )
+    }
 }
 
 /// Ranks every case with the engine. `progress` is told the number of cases done, from any

@@ -28,11 +28,6 @@ pub trait Watch: Sync {
     /// `done` of `total` examples are behind us (both over all epochs); `loss` is the mean
     /// cross-entropy of the latest batch, in nats.
     fn progress(&self, done: u64, total: u64, loss: f32);
-
-    /// Whether to stop now, because someone pressed Ctrl-C.
-    fn stopped(&self) -> bool {
-        false
-    }
 }
 
 /// Watches nothing.

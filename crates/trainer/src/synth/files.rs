@@ -1,7 +1,7 @@
 //! Writes a world into a folder.
 
 use super::chance::index;
-use super::stage::Stage;
+use crate::stage::Stage;
 use super::text::Product;
 use super::truth::Truth;
 use super::visit::{Row, Visit};
@@ -21,7 +21,7 @@ pub const EVENT_COLUMNS: &str = "session_id,user_id,item_id,event_type,timestamp
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Names and sizes in bytes of the files.
-    pub files: Vec<(&'static str, u64)>,
+    pub files: Vec<(String, u64)>,
     /// Visits and events of the training period.
     pub training: Counts,
     /// Visits and events of the test period.

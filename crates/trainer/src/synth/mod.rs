@@ -24,7 +24,6 @@ pub mod habits;
 pub mod oracle;
 mod shelves;
 pub mod shopper;
-mod stage;
 mod text;
 mod truth;
 mod visit;

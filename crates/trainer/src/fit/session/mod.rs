@@ -25,4 +25,7 @@ mod step;
 mod train;
 
 pub use settings::{Settings, SettingsError};
-pub use train::{Interrupted, fit};
+pub use train::fit;
+
+#[cfg(test)]
+mod tests;

@@ -73,7 +73,8 @@ impl Sampler {
         self.shared.next.clear();
         self.shared.offsets.clear();
         for _ in 0..draws {
-            let at = self.cumulative.partition_point(|&sum| sum <= rng.unit_f64());
+            let draw = rng.unit_f64();
+            let at = self.cumulative.partition_point(|&sum| sum <= draw);
             let at = at.min(self.cumulative.len() - 1);
             self.add(at, -self.log_expected[at]);
         }

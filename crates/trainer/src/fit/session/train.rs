@@ -7,7 +7,6 @@ use crate::features::Sequences;
 use crate::fit::adam::{Pace, cosine_rate};
 use crate::fit::{Fitted, Watch};
 use mercer::rng::Rng;
-use std::fmt;
 
 /// Streams of random numbers, one for each use.
 mod stream {
@@ -20,16 +19,9 @@ mod stream {
 /// Trains the session model. The same sequences and settings give the same model, to the
 /// bit, on the same kind of machine.
 ///
-/// # Errors
-/// - [`Interrupted`]: the watch asked to stop.
-///
 /// # Panics
 /// If the settings are out of range ([`Settings::check`]).
-pub fn fit(
-    sequences: &Sequences,
-    settings: &Settings,
-    watch: &dyn Watch,
-) -> Result<Fitted, Interrupted> {
+pub fn fit(sequences: &Sequences, settings: &Settings, watch: &dyn Watch) -> Fitted {
     settings.check().expect("settings are checked where they are read");
     let rng = Rng::new(settings.seed);
     let mut params = Params::start(sequences.n_items(), settings, &mut rng.fork(stream::START));
@@ -54,22 +46,7 @@ pub fn fit(
             done += batch.len() as u64;
             #[expect(clippy::cast_possible_truncation, reason = "shown, not computed with")]
             watch.progress(done, n_examples, loss as f32);
-            if watch.stopped() {
-                return Err(Interrupted);
-            }
         }
     }
-    Ok(params.finish())
+    params.finish()
 }
-
-/// The fit was asked to stop before it was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Interrupted;
-
-impl fmt::Display for Interrupted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("training was interrupted; nothing was written")
-    }
-}
-
-impl std::error::Error for Interrupted {}

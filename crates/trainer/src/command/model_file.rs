@@ -1,0 +1,66 @@
+//! Model files as the commands open and print them.
+
+use anyhow::{Context, Result};
+use mercer::Engine;
+use mercer::model::{Model, Section};
+use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+
+/// Reads the model file `path` into an engine.
+pub(super) fn load(path: &Path) -> Result<Engine> {
+    let named = || path.display().to_string();
+    let bytes = std::fs::read(path).with_context(named)?;
+    Engine::load(&bytes).with_context(named)
+}
+
+/// The size of a model, for people and for `--json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Size {
+    /// The whole file.
+    pub(super) bytes: u64,
+    /// Item vectors and biases alone.
+    pub(super) bytes_per_item: f64,
+    pub(super) n_items: usize,
+    pub(super) dim: usize,
+    pub(super) bits: u8,
+}
+
+impl Size {
+    #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+    pub(super) fn of(model: &Model, path: &Path) -> Result<Self> {
+        let per_item = [Section::Vectors, Section::Biases];
+        let sections = model.section_bytes().iter();
+        let bytes: usize =
+            sections.filter(|(section, _)| per_item.contains(section)).map(|(_, n)| n).sum();
+        Ok(Self {
+            bytes: std::fs::metadata(path).with_context(|| path.display().to_string())?.len(),
+            bytes_per_item: bytes as f64 / model.n_items() as f64,
+            n_items: model.n_items(),
+            dim: model.dim(),
+            bits: model.width().bits(),
+        })
+    }
+}
+
+/// Writes a result to stdout. The error keeps its kind, so that a reader who left early is
+/// no failure.
+pub(super) fn print(text: &str) -> Result<()> {
+    Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+/// Writes a result to stdout as one JSON object.
+pub(super) fn print_json(result: &impl Serialize) -> Result<()> {
+    print(&(serde_json::to_string_pretty(result)? + "\n"))
+}
+
+/// Bytes as people read them.
+pub(super) fn bytes(n: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+    let n_float = n as f64;
+    match n {
+        0..10_000 => format!("{n} B"),
+        10_000..1_000_000 => format!("{:.0} kB", n_float / 1e3),
+        _ => format!("{:.1} MB", n_float / 1e6),
+    }
+}

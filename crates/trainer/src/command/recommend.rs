@@ -1,0 +1,220 @@
+//! `mercer recommend`: what would this shopper see?
+
+use super::model_file::{load, print, print_json};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use mercer::explain::{Reason, reasons};
+use mercer::model::Model;
+use mercer::types::{Event, EventKind, Owned, Placement, Request, Scored, Seen, Slate};
+use mercer::{Engine, Session};
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+/// Rank a slate for a session written by hand.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  mercer recommend --model shop.mercer
+  mercer recommend --model shop.mercer --session \"view_item:SKU1,add_to_cart:SKU2\" --explain
+  mercer recommend --model shop.mercer --placement related --item SKU1 --count 4 --json
+
+An item id with a comma in it can be given in a --session of its own, as the last event.")]
+pub struct RecommendArgs {
+    /// The model file
+    #[arg(long, value_name = "FILE")]
+    model: PathBuf,
+    /// What the shopper did, oldest first: KIND:ITEM,KIND:ITEM,… (repeatable)
+    #[arg(long, value_name = "EVENTS")]
+    session: Vec<String>,
+    /// The kind of unit: home, related, popular or recently-viewed
+    #[arg(long, value_name = "NAME", default_value = "home", value_parser = placement)]
+    placement: Placement,
+    /// The product of the page
+    #[arg(long, value_name = "ID")]
+    item: Option<String>,
+    /// How many items at most
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    count: usize,
+    /// Let items of the session compete with the rest
+    #[arg(long)]
+    include_seen: bool,
+    /// Let items in the cart and bought items compete with the rest
+    #[arg(long)]
+    include_owned: bool,
+    /// An item that must not appear (repeatable)
+    #[arg(long, value_name = "ID")]
+    exclude: Vec<String>,
+    /// Say why each item is there
+    #[arg(long)]
+    explain: bool,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+fn placement(name: &str) -> Result<Placement, String> {
+    let known = || Placement::ALL.map(Placement::name).join(", ");
+    Placement::parse(name).ok_or_else(|| format!("known placements: {}", known()))
+}
+
+#[derive(Serialize)]
+struct SlateView {
+    source: &'static str,
+    items: Vec<ItemView>,
+}
+
+#[derive(Serialize)]
+struct ItemView {
+    item: String,
+    score: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<Vec<ReasonView>>,
+}
+
+#[derive(Serialize)]
+struct ReasonView {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
+    share: f32,
+}
+
+/// Ranks and prints the slate; always true.
+///
+/// # Errors
+/// - The model cannot be read.
+/// - The session is not written as KIND:ITEM,…, or an event is none.
+pub fn run(args: &RecommendArgs) -> Result<bool> {
+    let engine = load(&args.model)?;
+    let session = args.read_session(engine.model())?;
+    let slate = engine.recommend(&session, &args.request(engine.model())?);
+    let view = args.view(&engine, &slate);
+    if args.json { print_json(&view)? } else { print(&view.text())? }
+    Ok(true)
+}
+
+impl RecommendArgs {
+    /// The order of the events is known, their times are not.
+    fn read_session(&self, model: &Model) -> Result<Session> {
+        let mut session = Session::new();
+        let written = self.session.iter().flat_map(|events| split_events(events));
+        for text in written {
+            let (kind, item) = parse_event(&text)?;
+            tell_unknown(model, &item)?;
+            let item = (!item.is_empty()).then_some(item);
+            session
+                .observe(Event { kind, item, time_ms: 0, dwell_ms: None, query: None })
+                .with_context(|| format!("--session {text}"))?;
+        }
+        Ok(session)
+    }
+
+    fn request(&self, model: &Model) -> Result<Request> {
+        for id in self.item.iter().chain(&self.exclude) {
+            tell_unknown(model, id)?;
+        }
+        Ok(Request {
+            placement: self.placement,
+            item: self.item.as_deref().and_then(|id| model.item_ix(id)),
+            count: self.count,
+            seen: if self.include_seen { Seen::Include } else { Seen::LeaveOut },
+            owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
+            exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
+        })
+    }
+
+    fn view(&self, engine: &Engine, slate: &Slate) -> SlateView {
+        let model = engine.model();
+        let item = |scored: &Scored| ItemView {
+            item: model.item_id(scored.item).to_owned(),
+            score: scored.score,
+            reasons: self.explain.then(|| {
+                reasons(scored).into_iter().map(|reason| reason_view(model, reason)).collect()
+            }),
+        };
+        SlateView {
+            source: slate.source.name(),
+            items: slate.items.iter().map(item).collect(),
+        }
+    }
+}
+
+fn reason_view(model: &Model, Reason { cause, share }: Reason) -> ReasonView {
+    let item = cause.item().map(|item| model.item_id(item).to_owned());
+    ReasonView { kind: cause.name(), item, share }
+}
+
+/// Splits at commas that begin a new event, so that an id may hold a comma.
+fn split_events(events: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for part in events.split(',') {
+        let begins = part.split_once(':').is_some_and(|(k, _)| EventKind::parse(k.trim()).is_some());
+        match found.last_mut() {
+            Some(last) if !begins && part.split_once(':').is_none() => {
+                last.push(',');
+                last.push_str(part);
+            }
+            _ => found.push(part.to_owned()),
+        }
+    }
+    found
+}
+
+fn parse_event(text: &str) -> Result<(EventKind, String)> {
+    let Some((kind, item)) = text.split_once(':') else {
+        bail!("--session {text}: write events as KIND:ITEM, for example view_item:SKU1");
+    };
+    let Some(kind) = EventKind::parse(kind.trim()) else {
+        let known = EventKind::ALL.map(EventKind::name).join(", ");
+        bail!("--session {text}: `{}` is no event type; known: {known}", kind.trim());
+    };
+    Ok((kind, item.trim().to_owned()))
+}
+
+/// An item the model does not know is no error, on the device neither, but an analyst wants
+/// to hear of a typing slip.
+fn tell_unknown(model: &Model, id: &str) -> Result<()> {
+    if !id.is_empty() && model.item_ix(id).is_none() {
+        writeln!(std::io::stderr(), "note: the model does not know the item `{id}`")?;
+    }
+    Ok(())
+}
+
+impl SlateView {
+    fn text(&self) -> String {
+        let mut text = format!("ranked by {}\n", self.source);
+        let width = self.items.iter().map(|item| item.item.chars().count()).max().unwrap_or(0);
+        for (place, item) in self.items.iter().enumerate() {
+            let (score, id) = (item.score, &item.item);
+            let _ = write!(text, "{:>3}  {id:<width$}  {score:>7.3}", place + 1);
+            for reason in item.reasons.iter().flatten().take(3) {
+                let about = reason.item.as_deref().unwrap_or("");
+                let gap = if about.is_empty() { "" } else { " " };
+                let _ = write!(text, "  {:.0}% {}{gap}{about}", 100.0 * reason.share, reason.kind);
+            }
+            text.push('\n');
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_may_hold_commas_and_colons() {
+        let events = split_events("view_item:A,1,add_to_cart:B:2");
+        assert_eq!(events, ["view_item:A,1", "add_to_cart:B:2"]);
+        let (kind, item) = parse_event(&events[1]).unwrap();
+        assert_eq!((kind, item.as_str()), (EventKind::AddToCart, "B:2"));
+    }
+
+    #[test]
+    fn slips_are_named() {
+        let told = |text| parse_event(text).unwrap_err().to_string();
+        assert!(told("SKU1").contains("KIND:ITEM"));
+        assert!(told("vew_item:A").contains("`vew_item` is no event type; known: view_item,"));
+    }
+}

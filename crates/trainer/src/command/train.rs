@@ -1,0 +1,290 @@
+//! `mercer train`: a log becomes a model file.
+
+use super::model_file::{Size, bytes, load, print, print_json};
+use crate::evaluate::{Options, Protocol, Report, cases, evaluate};
+use crate::features::Sequences;
+use crate::fit::session::{Settings, fit};
+use crate::ingest::InputArgs;
+use crate::log::Log;
+use crate::pack::{Packing, pack};
+use crate::progress::Bar;
+use crate::split::{Share, split};
+use crate::stage::Stage;
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use mercer::Engine;
+use mercer::kernels::CodeWidth;
+use mercer::types::Seen;
+use serde::Serialize;
+use serde_json::json;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Train a model on a log and write it as one file.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  mercer train --events events.csv.gz --out shop.mercer
+  mercer train --events jan.parquet feb.parquet --column item_id=sku --out shop.mercer
+  mercer train --events events.csv.gz --holdout 0.1 --json --out shop.mercer
+
+The same log, settings, seed and number of threads give the same file, byte for byte.
+An old file at --out is replaced only when the new one is complete.")]
+pub struct TrainArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// The model file to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Coordinates an item vector, a multiple of 16
+    #[arg(long, value_name = "N", default_value_t = Settings::default().dim)]
+    dim: usize,
+    /// Bits a coordinate in the file
+    #[arg(long, value_enum, default_value = "4")]
+    bits: Bits,
+    /// Where every random number comes from
+    #[arg(long, value_name = "S", default_value_t = Settings::default().seed)]
+    seed: u64,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Passes over the log
+    #[arg(long, value_name = "N", default_value_t = Settings::default().epochs)]
+    epochs: usize,
+    /// Shared negatives a step
+    #[arg(long, value_name = "N", default_value_t = Settings::default().negatives)]
+    negatives: usize,
+    /// Share of the coordinates that dropout hides
+    #[arg(long, value_name = "X", default_value_t = Settings::default().dropout)]
+    dropout: f32,
+    /// Largest learning rate
+    #[arg(long, value_name = "X", default_value_t = Settings::default().rate)]
+    rate: f32,
+    /// Sessions that must stand behind an item's popularity before it is shipped
+    #[arg(long, value_name = "K", default_value_t = 5)]
+    min_sessions: u32,
+    /// Keep the newest share of the sessions out of training, judge the file on it, and
+    /// write the result into the file
+    #[arg(long, value_name = "SHARE", default_value_t = Share::NONE)]
+    holdout: Share,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// Bits a coordinate.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Bits {
+    #[value(name = "4")]
+    Four,
+    #[value(name = "8")]
+    Eight,
+}
+
+/// What training came to.
+#[derive(Serialize)]
+struct Trained {
+    model: PathBuf,
+    size: Size,
+    sessions: usize,
+    events: usize,
+    fit_seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holdout: Option<Report>,
+}
+
+/// Trains, writes the file, prints what it came to; always true.
+///
+/// # Errors
+/// - A setting is out of range, or the log or the catalogue cannot be read.
+/// - The log has nothing to learn from, or shares no item with the catalogue.
+/// - The file cannot be written; an old one is kept.
+pub fn run(args: &TrainArgs) -> Result<bool> {
+    let settings = args.settings();
+    settings.check()?;
+    check_target(&args.out)?;
+    let input = args.input.read()?;
+    tell_rejects(&input.log_report)?;
+    if let Some((catalog, _)) = &input.catalog {
+        check_overlap(&input.log, catalog)?;
+    }
+    let (training, held_out) = split(input.log, args.holdout);
+    let sequences = Sequences::build(&training)?;
+    let started = Instant::now();
+    let bar = Bar::new("fitting", 0);
+    let fitted = fit(&sequences, &settings, &bar);
+    bar.finish();
+    let fit_seconds = started.elapsed().as_secs_f64();
+
+    let about = args.about(&training, &sequences, &settings);
+    let parts = pack(&sequences, fitted, args.packing(), about.to_string());
+    let (parts, holdout) = judge(parts, &about, &held_out, settings.threads)?;
+    let file = mercer::model::write(&parts)?;
+    write_file(&args.out, &file)?;
+
+    let trained = Trained {
+        size: Size::of(load(&args.out)?.model(), &args.out)?,
+        model: args.out.clone(),
+        sessions: sequences.n_sessions(),
+        events: training.n_events(),
+        fit_seconds,
+        holdout,
+    };
+    if args.json { print_json(&trained)? } else { print(&trained.text())? }
+    Ok(true)
+}
+
+impl TrainArgs {
+    fn settings(&self) -> Settings {
+        let defaults = Settings::default();
+        Settings {
+            dim: self.dim,
+            epochs: self.epochs,
+            negatives: self.negatives,
+            dropout: self.dropout,
+            rate: self.rate,
+            seed: self.seed,
+            threads: self.threads.unwrap_or(defaults.threads),
+            ..defaults
+        }
+    }
+
+    fn packing(&self) -> Packing {
+        let width = match self.bits {
+            Bits::Four => CodeWidth::Four,
+            Bits::Eight => CodeWidth::Eight,
+        };
+        Packing { width, min_sessions: self.min_sessions }
+    }
+
+    /// What the file says of itself. Nothing in it depends on the clock: the same log and
+    /// settings give the same bytes.
+    fn about(
+        &self,
+        log: &Log,
+        sequences: &Sequences,
+        settings: &Settings,
+    ) -> serde_json::Value {
+        let times = || log.sessions.iter().flat_map(|s| &s.events).filter_map(|e| e.time_ms);
+        json!({
+            "trainer": concat!("mercer ", env!("CARGO_PKG_VERSION")),
+            "model": "session",
+            "log": {
+                "sessions": sequences.n_sessions(),
+                "events": log.n_events(),
+                "items": sequences.n_items(),
+                "first_ms": times().min(),
+                "last_ms": times().max(),
+            },
+            "settings": {
+                "dim": settings.dim,
+                "bits": self.packing().width.bits(),
+                "epochs": settings.epochs,
+                "batch": settings.batch,
+                "negatives": settings.negatives,
+                "dropout": f64::from(settings.dropout),
+                "rate": f64::from(settings.rate),
+                "max_steps": settings.max_steps,
+                "seed": settings.seed,
+                "threads": settings.threads,
+            },
+            "min_sessions": self.min_sessions,
+        })
+    }
+}
+
+/// Ranks the held-out sessions with the packed file and writes the result into what it says
+/// of itself.
+fn judge(
+    mut parts: mercer::model::ModelParts,
+    about: &serde_json::Value,
+    held_out: &Log,
+    threads: usize,
+) -> Result<(mercer::model::ModelParts, Option<Report>)> {
+    let cases = cases(held_out, None, Protocol::EveryPrefix);
+    if cases.is_empty() {
+        return Ok((parts, None));
+    }
+    let engine = Engine::load(&mercer::model::write(&parts)?)?;
+    let at = "5,10,20".parse()?;
+    let options = Options { at, seen: Seen::Include, threads, seed: 1 };
+    let bar = Bar::new("judging", cases.iter().map(|case| case.predictions.len() as u64).sum());
+    let report = evaluate(&engine, &cases, &options, &|n| bar.advance(n));
+    bar.finish();
+    let mut about = about.clone();
+    about["holdout"] = json!({
+        "protocol": Protocol::EveryPrefix.name(),
+        "cases": report.cases,
+        "metrics": report.metrics,
+    });
+    parts.about = about.to_string();
+    Ok((parts, Some(report)))
+}
+
+/// Finds out before hours of work whether the file can be written at all.
+fn check_target(out: &Path) -> Result<()> {
+    if out.is_dir() {
+        bail!("--out {}: this is a folder; name a file in it", out.display());
+    }
+    if out.file_name().is_none() {
+        bail!("--out {}: this names no file", out.display());
+    }
+    Ok(())
+}
+
+fn check_overlap(log: &Log, catalog: &crate::ingest::Catalog) -> Result<()> {
+    let sold: std::collections::HashSet<&str> =
+        catalog.items().iter().map(|item| item.id.as_ref()).collect();
+    if log.items.iter().any(|id| sold.contains(&**id)) {
+        return Ok(());
+    }
+    let log_id = log.items.first().map_or("", |id| id);
+    let catalog_id = catalog.items().first().map_or("", |item| item.id.as_ref());
+    bail!(
+        "the log and the catalogue share no item: the log has ids like `{log_id}`, the \
+         catalogue like `{catalog_id}`; map the right column with --column item_id=…"
+    )
+}
+
+/// Rejected and duplicate rows are no error, but nobody should overlook them.
+fn tell_rejects(report: &crate::ingest::IngestReport) -> Result<()> {
+    let nothing_lost = report.n_rejected() == 0 && report.duplicates.rows == 0;
+    if nothing_lost && report.values_left_out.is_empty() && report.warnings().is_empty() {
+        return Ok(());
+    }
+    write!(std::io::stderr(), "{report}")?;
+    Ok(())
+}
+
+fn write_file(out: &Path, file: &[u8]) -> Result<()> {
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let name = out.file_name().and_then(|name| name.to_str()).context("--out is not UTF-8")?;
+    let mut stage = Stage::open(folder.unwrap_or(Path::new(".")))?;
+    stage.write(name, |to| Ok(to.write_all(file)?))?;
+    stage.commit()?;
+    Ok(())
+}
+
+impl Trained {
+    fn text(&self) -> String {
+        let size = &self.size;
+        let mut text = format!(
+            "{}\n  {}, {} items × {} coordinates × {} bits: {:.1} bytes an item for vector and \
+             bias\n  learned from {} sessions, {} events, in {:.0} s\n",
+            self.model.display(),
+            bytes(size.bytes),
+            size.n_items,
+            size.dim,
+            size.bits,
+            size.bytes_per_item,
+            self.sessions,
+            self.events,
+            self.fit_seconds,
+        );
+        if let Some(report) = &self.holdout {
+            text += "\nHeld-out sessions, newest last, ranked by this file:\n\n";
+            text += &report.to_string();
+        }
+        text
+    }
+}
