@@ -249,7 +249,7 @@ fn parse_mapping(argument: &str) -> Result<Mapping, String> {
             names.sort_unstable();
             names.dedup();
             let near = nearest(name, names.iter().map(String::as_str));
-            let near = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+            let near = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
             Err(format!("there is no column `{name}` of ours{near}; ours are {}", listed(&names)))
         }
     }
@@ -344,7 +344,7 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         for (arguments, columns, message) in [
-            ("item_id=itm_id", "session item_ids", "no column `itm_id`, did you mean `item_ids`?"),
+            ("item_id=itm_id", "session item_ids", "no column `itm_id` (did you mean `item_ids`?)"),
             ("itm_id=x", "session item", "did you mean `item_id`?"),
             ("item_id", "session item", "OURS=THEIRS"),
             ("item_id=", "session item", "OURS=THEIRS"),

@@ -223,7 +223,7 @@ impl IngestError {
             Self::UnknownColumn { path, ours, theirs, found } => {
                 write!(f, "{}:1: --column {ours}={theirs}: no column `{theirs}`", path.display())?;
                 if let Some(near) = nearest(theirs, found.iter().map(String::as_str)) {
-                    write!(f, ", did you mean `{near}`?")?;
+                    write!(f, " (did you mean `{near}`?)")?;
                 }
                 write!(f, "; columns found: {}", listed(found))
             }

@@ -211,7 +211,7 @@ pub(super) fn missing(wanted: &str, table: Table, file: &dyn Rows, path: &Path) 
             Table::Catalog => "--column catalog.",
         };
         let near = super::error::nearest(name, found.iter().map(String::as_str));
-        let near = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+        let near = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
         format!("name it with {flag}{name}=NAME{near}; the first line must be the header")
     };
     let (path, wanted) = (path.to_path_buf(), wanted.to_owned());
