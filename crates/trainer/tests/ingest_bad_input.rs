@@ -1,6 +1,7 @@
 //! Every way a log or a catalogue can be broken is named, with the place and the fix.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use mercer_trainer::ingest::check::{self, Status};
@@ -176,7 +177,7 @@ fn broken_json_rows_are_counted_and_reading_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let rows: [(&str, &str); 6] = [
         (r#"{"session_id":"a","item_id":2"#, "each line must be one whole JSON object"),
-        (r#"[1]"#, "expected a JSON object"),
+        ("[1]", "expected a JSON object"),
         (r#"{"session_id":"a","item_id":2} x"#, "trailing characters"),
         (r#"{"session_id":"a","item_id":{"id":2}}"#, "item_id: the value is an object"),
         (r#"{"session_id":"a","item_id":[2,3]}"#, "item_id: the value is a list"),
@@ -297,7 +298,7 @@ fn sessions(n: usize, items: &[usize]) -> String {
     for session in 0..n {
         for (position, item) in items.iter().enumerate() {
             let item = (session + item) % 7;
-            text.push_str(&format!("s{session},i{item},{position}\n"));
+            writeln!(text, "s{session},i{item},{position}").unwrap();
         }
     }
     text

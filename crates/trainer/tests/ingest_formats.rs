@@ -8,7 +8,7 @@ use std::sync::Arc;
 use mercer::types::EventKind;
 use mercer_trainer::ingest::{Availability, IngestError, ReadOptions, read_catalog, read_log};
 use mercer_trainer::log::Log;
-use parquet::basic::Compression;
+use parquet::basic::{Compression, GzipLevel, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -124,9 +124,11 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let csv = delimited(&rows, ',', "\n");
         let expected = read(file(folder.path(), "log.csv", &csv));
-        let mut kept: Vec<_> = expected.items.iter().map(|item| item.to_string()).collect();
+        let mut kept: Vec<_> = expected.items.iter().map(ToString::to_string).collect();
         let mut written: Vec<_> = rows.iter().map(|row| row.1.clone()).collect();
-        (kept.sort(), written.sort(), written.dedup());
+        kept.sort();
+        written.sort();
+        written.dedup();
         prop_assert_eq!(kept, written, "ids come back verbatim");
 
         // The names lie: bytes decide.
@@ -143,8 +145,8 @@ proptest! {
             ("jsonl.zst", zstd::encode_all(&*json_lines(&rows), 1).unwrap()),
             ("log.parquet", parquet_file(&rows, Compression::UNCOMPRESSED)),
             ("snappy.parquet", parquet_file(&rows, Compression::SNAPPY)),
-            ("zstd.parquet", parquet_file(&rows, Compression::ZSTD(Default::default()))),
-            ("gzip.parquet", parquet_file(&rows, Compression::GZIP(Default::default()))),
+            ("zstd.parquet", parquet_file(&rows, Compression::ZSTD(ZstdLevel::default()))),
+            ("gzip.parquet", parquet_file(&rows, Compression::GZIP(GzipLevel::default()))),
         ] {
             prop_assert_eq!(&read(file(folder.path(), name, &bytes)), &expected, "{}", name);
         }

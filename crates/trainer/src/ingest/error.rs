@@ -1,5 +1,5 @@
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Why a log or a catalogue cannot be read. Each variant is one way to be wrong; the text
@@ -287,7 +287,8 @@ pub(super) fn listed(names: &[String]) -> String {
         .collect::<Vec<_>>()
         .join(", ");
     if names.len() > SHOWN {
-        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+        // Writing to a string does not fail.
+        let _ = write!(text, " and {} more", names.len() - SHOWN);
     }
     text
 }
