@@ -219,6 +219,7 @@ fn rejects(name: &'static str, report: &IngestReport) -> Check {
     Check::new(name, status, finding, "mend the export; the first rows of each kind are listed")
 }
 
+#[expect(clippy::cast_precision_loss, reason = "a span of at most 110 years, shown in days")]
 fn times(report: &IngestReport) -> Check {
     let (Some(first), Some(last)) = (report.first_ms, report.last_ms) else {
         return Check::new(
@@ -229,7 +230,6 @@ fn times(report: &IngestReport) -> Check {
              judge the model, and neither trends nor dwell are known",
         );
     };
-    // A span of at most 110 years: exact enough in floating point.
     let days = (last - first) as f64 / DAY_MS as f64;
     let finding = match report.time_formats.as_slice() {
         [(format, _)] => format!("the events span {days:.1} days, times are {format}"),
@@ -310,7 +310,7 @@ fn bots(log: &Log) -> Check {
     Check::new(
         "bots",
         if n > 0 { Status::Warn } else { Status::Ok },
-        format!("{} sessions have more than {BOT_EVENTS} events{longest}", count(n)),
+        format!("sessions with more than {BOT_EVENTS} events: {}{longest}", count(n)),
         "no shopper looks at so much in one visit; leave crawlers and test users out",
     )
 }
@@ -382,6 +382,7 @@ fn percent(part: usize, whole: usize) -> f64 {
 }
 
 /// In percent; 0 of nothing.
+#[expect(clippy::cast_precision_loss, reason = "a share for a message")]
 fn share_of(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
 }

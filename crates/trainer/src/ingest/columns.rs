@@ -242,17 +242,16 @@ fn parse_mapping(argument: &str) -> Result<Mapping, String> {
     let all = || tables.iter().flat_map(|table| table.known());
     let wanted = normal(name);
     let by_name = all().find(|known| known.name == wanted);
-    match by_name.or_else(|| all().find(|known| known.aliases.contains(&wanted.as_str()))) {
-        Some(known) => Ok(Mapping { table, ours: known.name, theirs: theirs.to_owned() }),
-        None => {
-            let mut names: Vec<String> = all().map(|known| known.name.to_owned()).collect();
-            names.sort_unstable();
-            names.dedup();
-            let near = nearest(name, names.iter().map(String::as_str));
-            let near = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
-            Err(format!("there is no column `{name}` of ours{near}; ours are {}", listed(&names)))
-        }
+    let by_alias = || all().find(|known| known.aliases.contains(&wanted.as_str()));
+    if let Some(known) = by_name.or_else(by_alias) {
+        return Ok(Mapping { table, ours: known.name, theirs: theirs.to_owned() });
     }
+    let mut names: Vec<String> = all().map(|known| known.name.to_owned()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let near = nearest(name, names.iter().map(String::as_str));
+    let near = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+    Err(format!("there is no column `{name}` of ours{near}; ours are {}", listed(&names)))
 }
 
 /// The column with our name, else the only one with a name ours is also known by.
@@ -344,7 +343,7 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         for (arguments, columns, message) in [
-            ("item_id=itm_id", "session item_ids", "no column `itm_id`, did you mean `item_ids`?"),
+            ("item_id=itm_id", "session item_ids", "no column `itm_id` (did you mean `item_ids`?)"),
             ("itm_id=x", "session item", "did you mean `item_id`?"),
             ("item_id", "session item", "OURS=THEIRS"),
             ("item_id=", "session item", "OURS=THEIRS"),

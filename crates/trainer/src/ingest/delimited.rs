@@ -21,18 +21,18 @@ impl<'a> Delimited<'a> {
         let mut rows = Self { lines, separator, columns: Vec::new(), line: first };
         let mut header = Row::default();
         if let Step::Broken(flaw) = rows.split(&mut header)? {
-            return Err(rows.bad_header(flaw.detail));
+            return Err(rows.bad_header(&flaw.detail));
         }
         for column in 0..header.spans.len() {
             match header.value(column) {
                 Ok(name) => rows.columns.push(name.to_owned()),
-                Err(flaw) => return Err(rows.bad_header(flaw.detail)),
+                Err(flaw) => return Err(rows.bad_header(&flaw.detail)),
             }
         }
         Ok(rows)
     }
 
-    fn bad_header(&self, detail: String) -> IngestError {
+    fn bad_header(&self, detail: &str) -> IngestError {
         IngestError::Unsupported {
             path: self.lines.path.to_path_buf(),
             what: format!("line {} cannot be the header: {detail}", self.lines.number),
@@ -141,7 +141,7 @@ pub(super) fn too_long(bytes: u64) -> Flaw {
 }
 
 fn separator_of(header: &[u8]) -> u8 {
-    let count = |separator: u8| header.iter().filter(|&&byte| byte == separator).count();
+    let count = |separator: u8| memchr::memchr_iter(separator, header).count();
     // `max_by_key` takes the last of equals.
     SEPARATORS.into_iter().rev().max_by_key(|&separator| count(separator)).unwrap_or(b',')
 }

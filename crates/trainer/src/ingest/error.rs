@@ -1,5 +1,5 @@
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Why a log or a catalogue cannot be read. Each variant is one way to be wrong; the text
@@ -223,7 +223,7 @@ impl IngestError {
             Self::UnknownColumn { path, ours, theirs, found } => {
                 write!(f, "{}:1: --column {ours}={theirs}: no column `{theirs}`", path.display())?;
                 if let Some(near) = nearest(theirs, found.iter().map(String::as_str)) {
-                    write!(f, ", did you mean `{near}`?")?;
+                    write!(f, " (did you mean `{near}`?)")?;
                 }
                 write!(f, "; columns found: {}", listed(found))
             }
@@ -287,7 +287,8 @@ pub(super) fn listed(names: &[String]) -> String {
         .collect::<Vec<_>>()
         .join(", ");
     if names.len() > SHOWN {
-        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+        // Writing to a string does not fail.
+        let _ = write!(text, " and {} more", names.len() - SHOWN);
     }
     text
 }

@@ -125,7 +125,8 @@ impl EventTable {
         }
     }
 
-    /// Checks a row and, if it is sound, adds it. Nothing is kept of a broken one.
+    /// Checks a row and, if it is sound, adds it. Nothing is kept of a broken one: every
+    /// check comes before the first change.
     fn add(&mut self, row: &Row, columns: &Resolved) -> Result<(), Flaw> {
         let values = Values { row, columns };
         let session = values.needed(Field::SessionId)?;
@@ -211,7 +212,7 @@ pub(super) fn missing(wanted: &str, table: Table, file: &dyn Rows, path: &Path) 
             Table::Catalog => "--column catalog.",
         };
         let near = super::error::nearest(name, found.iter().map(String::as_str));
-        let near = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+        let near = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
         format!("name it with {flag}{name}=NAME{near}; the first line must be the header")
     };
     let (path, wanted) = (path.to_path_buf(), wanted.to_owned());
@@ -296,13 +297,17 @@ impl<'a> Values<'a> {
     }
 
     /// A number from 0 that may be missing ([`NONE`]); its fraction is dropped.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the cast saturates, and no dwell of 49 days is believed"
+    )]
     fn number(&self, field: Field) -> Result<u32, Flaw> {
         let text = self.text(field)?.unwrap_or("");
         if text.is_empty() {
             return Ok(NONE);
         }
         match text.parse::<f64>() {
-            // The cast saturates; a longer dwell than 49 days is cut off anyway.
             Ok(number) if number >= 0.0 && number.is_finite() => Ok((number as u32).min(NONE - 1)),
             _ => {
                 let detail = format!("`{}` is not a number from 0", clipped(text));

@@ -83,16 +83,13 @@ impl Rows for JsonLines<'_> {
     fn next(&mut self, row: &mut Row) -> Result<Step, IngestError> {
         loop {
             row.clear();
-            let line = match self.sample.pop_front() {
-                Some(sampled) => {
-                    row.line = sampled.number;
-                    Some(sampled.line)
-                }
-                None => {
-                    let line = self.read_line()?;
-                    row.line = self.lines.number;
-                    line
-                }
+            let line = if let Some(sampled) = self.sample.pop_front() {
+                row.line = sampled.number;
+                Some(sampled.line)
+            } else {
+                let line = self.read_line()?;
+                row.line = self.lines.number;
+                line
             };
             self.line = match line {
                 None => return Ok(Step::End),

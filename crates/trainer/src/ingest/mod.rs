@@ -70,7 +70,7 @@ pub struct InputArgs {
     /// The products, in any of the same formats
     #[arg(long, value_name = "FILE")]
     pub catalog: Option<PathBuf>,
-    /// Reads our column OURS from the column THEIRS, for example item_id=product_id; with
+    /// Reads our column OURS from the column THEIRS, for example `item_id=product_id`; with
     /// `events.` or `catalog.` before OURS, in that kind of file only
     #[arg(long = "column", value_name = "OURS=THEIRS")]
     pub columns: Vec<String>,

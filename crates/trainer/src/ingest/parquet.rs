@@ -56,7 +56,7 @@ impl<'a> ParquetRows<'a> {
     }
 
     fn report_progress(&self) {
-        if self.row % PROGRESS_ROWS == 0 && self.n_rows > 0 {
+        if self.row.is_multiple_of(PROGRESS_ROWS) && self.n_rows > 0 {
             // Rows stand in for bytes: the reader does not say how far it is in the file.
             self.progress.advance(self.file_bytes.saturating_mul(PROGRESS_ROWS) / self.n_rows);
         }

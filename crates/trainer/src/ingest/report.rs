@@ -230,7 +230,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -297,7 +297,7 @@ impl Ledger {
         report.time_formats =
             formats.filter(|(_, rows)| *rows > 0).map(|(way, rows)| (way.name(), rows)).collect();
         if report.rows_kept == 0 {
-            let examples = report.rejected.iter().flat_map(|tally| tally.examples.first());
+            let examples = report.rejected.iter().filter_map(|tally| tally.examples.first());
             let examples = examples.take(EXAMPLES).cloned().collect();
             return Err(IngestError::NothingKept { rows: report.rows_read, examples });
         }

@@ -75,12 +75,12 @@ fn parse_epoch(text: &str) -> Result<(i64, TimeFormat), TimeFlaw> {
 }
 
 /// `1.5e9`, as some spreadsheets write large numbers.
+#[expect(clippy::cast_possible_truncation, reason = "the guard bounds the number below 2^63")]
 fn parse_scientific(text: &str) -> Result<(i64, TimeFormat), TimeFlaw> {
     let starts_as_number =
         text.bytes().next().is_some_and(|byte| byte.is_ascii_digit() || byte == b'-');
     match text.parse::<f64>() {
         Ok(number) if starts_as_number && number.is_finite() && number.abs() < 5e18 => {
-            // In range by the guard; the fraction of a second is kept below.
             let whole = number.trunc() as i64;
             let (format, ticks_per_s) = unit_of(whole).ok_or(TimeFlaw::OutOfRange)?;
             match format {
