@@ -10,7 +10,7 @@ pub const SPLIT_DAY: usize = 108;
 /// Midnight (UTC) before the first day, 2026-07-04, in milliseconds since 1970.
 pub const START_MS: i64 = FIRST_EPOCH_DAY * DAY_MS;
 /// Midnight at the start of the test period, in milliseconds since 1970.
-pub const SPLIT_MS: i64 = START_MS + SPLIT_DAY as i64 * DAY_MS;
+pub const SPLIT_MS: i64 = START_MS + 108 * DAY_MS;
 /// Length of a season's wave in days: half of it fits the log twice over, so that what is
 /// high in July is low in October.
 pub const SEASON_DAYS: f64 = 240.0;
@@ -115,6 +115,11 @@ mod tests {
         assert!(starts.is_sorted());
         assert!(starts[0] >= START_MS);
         assert!(day_of(starts[4_999]) == DAYS - 1);
+    }
+
+    #[test]
+    fn the_split_is_the_midnight_before_the_split_day() {
+        assert_eq!((day_of(SPLIT_MS - 1), day_of(SPLIT_MS)), (SPLIT_DAY - 1, SPLIT_DAY));
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod text;
 mod truth;
 mod visit;
 pub mod vocabulary;
+mod walk;
 mod world;
 
 #[cfg(test)]

@@ -89,6 +89,8 @@ pub struct World {
 }
 
 const NO_COMPANION: u32 = u32::MAX;
+/// Items among which a companion is chosen.
+const COMPANION_DRAWS: usize = 6;
 
 impl World {
     /// Makes the shop. Takes about a microsecond and 100 bytes an item.
@@ -184,7 +186,7 @@ impl World {
     fn best_companion(&self, item: &Item, kind: usize, rng: &mut Rng) -> Option<u32> {
         let mut best = None;
         let mut best_likeness = -1.0;
-        for _ in 0..12 {
+        for _ in 0..COMPANION_DRAWS {
             let drawn = self.shelves.draw(kind, usize::from(item.style), rng);
             let candidate = drawn.or_else(|| self.shelves.of_kind(kind, rng))?;
             let likeness = self.likeness(item, self.item(candidate)) + 0.5 * rng.unit_f64();
@@ -236,7 +238,8 @@ impl Item {
 
     /// Whether it can be seen on a day of the log.
     pub fn is_released(&self, day: usize) -> bool {
-        i64::from(self.released_day) <= day as i64
+        // A negative day does not convert: the item was there before the log.
+        !usize::try_from(self.released_day).is_ok_and(|released| released > day)
     }
 
     /// Whether it first appears in the test period.
