@@ -11,6 +11,7 @@
 
 mod cli;
 mod command;
+mod glue;
 mod http;
 mod lockfile;
 mod process;

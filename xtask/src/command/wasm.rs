@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::cli::{Args, Command};
+use crate::glue;
 use crate::process::{cargo, command, root, run as run_program, target_dir};
 use crate::stamp::{self, Fingerprint};
 use crate::tools::{self, node, rust::WasmBindgen};
@@ -19,7 +20,7 @@ Compiles the engine for wasm32, makes the JavaScript glue with wasm-bindgen and 
 the module with wasm-opt. Fails when the module
 
   - holds no SIMD instruction (a RUSTFLAGS variable replaces the flag that asks for it),
-  - imports a function that is not on the list in xtask/src/command/wasm.rs,
+  - imports a function that calls upon more than xtask/src/glue.rs allows,
   - weighs, with all JavaScript of the package, more than pkg/size-budget.json allows.
 ",
     options: &[],
@@ -36,55 +37,6 @@ const FEATURES: [&str; 8] = [
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
-];
-
-/// The JavaScript the module may call, as wasm-bindgen names it without the hash: values
-/// to be made, asked and thrown. Nothing here reaches the network, a storage, the page, a
-/// clock or entropy, and nothing may be added that does.
-const ALLOWED: [&str; 38] = [
-    // Errors and texts.
-    "new_error",
-    "stack",
-    "message",
-    "String",
-    // Making values.
-    "new",
-    "new_with_length",
-    "new_from_slice",
-    "of",
-    "push",
-    "set",
-    "from",
-    // Asking values.
-    "get",
-    "get_unchecked",
-    "get_with_ref_key",
-    "length",
-    "size",
-    "entries",
-    "keys",
-    "values",
-    "iterator",
-    "next",
-    "done",
-    "value",
-    "prototypesetcall",
-    "has",
-    // What kind of value it is.
-    "isArray",
-    "isSafeInteger",
-    "instanceof_ArrayBuffer",
-    "instanceof_Uint8Array",
-    "instanceof_Map",
-    "instanceof_Object",
-    "instanceof_Error",
-    "instanceof_Float32Array",
-    // Calling what the engine itself was handed.
-    "call",
-    "apply",
-    "toString",
-    "buffer",
-    "subarray",
 ];
 
 const OUTPUTS: [&str; 4] = ["mercer.js", "mercer.d.ts", "mercer_bg.wasm", "mercer_bg.wasm.d.ts"];
@@ -112,16 +64,18 @@ pub(super) fn build() -> Result<()> {
         eprintln!("  pkg/wasm       up to date");
     } else {
         let fresh = generate(&compiled)?;
-        check(&fs::read(fresh.join("mercer_bg.wasm"))?)?;
+        check(&fs::read(fresh.join("mercer_bg.wasm"))?, &fresh.join("mercer.js"))?;
         install(&fresh, &package)?;
         stamp::write(&stamp, &with_outputs(inputs, &package)?.finish())?;
     }
     measure(&package)
 }
 
-/// Everything that decides what comes out, this program among it.
+/// Everything that decides what comes out, the rules of these checks among it.
 fn inputs(compiled: &Path) -> Result<Fingerprint> {
-    let print = Fingerprint::default().text(&format!("{FEATURES:?}{ALLOWED:?}"));
+    let rules =
+        [include_str!("wasm.rs"), include_str!("../glue.rs"), include_str!("../wasm_file.rs")];
+    let print = rules.into_iter().fold(Fingerprint::default(), Fingerprint::text);
     print.file(compiled)?.file(&root().join("package-lock.json"))?.file(&root().join("Cargo.lock"))
 }
 
@@ -150,8 +104,8 @@ fn generate(compiled: &Path) -> Result<PathBuf> {
     );
     let module = folder.join("mercer_bg.wasm");
     let mut shrink = command(node::tool("wasm-opt")?);
-    shrink.arg("-O3").args(FEATURES).arg("--strip-debug").arg(&module);
-    run_program(shrink.arg("--output").arg(&module))?;
+    shrink.arg("-O3").args(FEATURES).args(["--strip-debug", "--strip-target-features"]);
+    run_program(shrink.arg(&module).arg("--output").arg(&module))?;
     Ok(folder)
 }
 
@@ -165,7 +119,7 @@ fn install(fresh: &Path, package: &Path) -> Result<()> {
 }
 
 /// Holds the module to its promises.
-fn check(module: &[u8]) -> Result<()> {
+fn check(module: &[u8], glue: &Path) -> Result<()> {
     let summary = wasm_file::summarise(module)?;
     eprintln!(
         "  mercer.wasm    {} functions, {} SIMD instructions, {} imports",
@@ -174,7 +128,7 @@ fn check(module: &[u8]) -> Result<()> {
         summary.imports.len()
     );
     check_simd(&summary)?;
-    check_imports(&summary.imports)
+    check_imports(&summary.imports, &fs::read_to_string(glue)?)
 }
 
 fn check_simd(summary: &Summary) -> Result<()> {
@@ -192,31 +146,21 @@ fn check_simd(summary: &Summary) -> Result<()> {
     bail!("the module holds no SIMD instruction: {cause}")
 }
 
-fn check_imports(imports: &[Import]) -> Result<()> {
+/// The module may ask for nothing but its own glue, and that for nothing but plain values.
+fn check_imports(imports: &[Import], glue: &str) -> Result<()> {
     for Import { module, name } in imports {
         ensure!(
-            module == "./mercer_bg.js" && is_allowed(name),
-            "the module imports `{name}` from `{module}`. If that touches neither network nor \
-             storage, page, clock or entropy, add it to ALLOWED in xtask/src/command/wasm.rs"
+            module == "./mercer_bg.js" && glue.contains(name.as_str()),
+            "the module imports `{name}` from `{module}`, which is not its glue"
         );
     }
+    let strangers = glue::strangers(glue)?;
+    ensure!(
+        strangers.is_empty(),
+        "what the module imports calls upon {strangers:?}. If that touches neither network nor \
+         storage, page, clock or entropy, add it to VALUES in xtask/src/glue.rs"
+    );
     Ok(())
-}
-
-/// wasm-bindgen names a function `__wbg_name_0123456789abcdef`, and its own helpers
-/// `__wbindgen_name` or `__wbg___wbindgen_name_0123456789abcdef`.
-fn is_allowed(import: &str) -> bool {
-    import.starts_with("__wbindgen_")
-        || import
-            .strip_prefix("__wbg_")
-            .and_then(without_hash)
-            .is_some_and(|name| name.starts_with("__wbindgen_") || ALLOWED.contains(&name))
-}
-
-fn without_hash(name: &str) -> Option<&str> {
-    let (bare, hash) = name.rsplit_once('_')?;
-    let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hash.then_some(bare)
 }
 
 fn measure(package: &Path) -> Result<()> {
@@ -251,35 +195,19 @@ mod tests {
     }
 
     #[test]
-    fn glue_for_plain_values_may_be_imported() {
-        let plain = [
-            "__wbindgen_init_externref_table",
-            "__wbindgen_cast_0000000000000001",
-            "__wbg___wbindgen_throw_b855445ff6a94295",
-            "__wbg_new_0123456789abcdef",
-            "__wbg_isArray_0123456789abcdef",
-            "__wbg_instanceof_Uint8Array_0123456789abcdef",
-        ];
-        check_imports(&plain.map(|name| import("./mercer_bg.js", name))).unwrap();
-    }
-
-    #[test]
-    fn what_reaches_outside_may_not() {
+    fn only_the_modules_own_glue_may_be_imported() {
+        let glue = "function __wbg_get_imports() {\n const import0 = { __wbg_new_1: arg0 };\n}";
+        check_imports(&[import("./mercer_bg.js", "__wbg_new_1")], glue).unwrap();
         for (module, name) in [
-            ("./mercer_bg.js", "__wbg_fetch_0123456789abcdef"),
-            ("./mercer_bg.js", "__wbg_localStorage_0123456789abcdef"),
-            ("./mercer_bg.js", "__wbg_document_0123456789abcdef"),
-            ("./mercer_bg.js", "__wbg_now_0123456789abcdef"),
-            ("./mercer_bg.js", "__wbg_getRandomValues_0123456789abcdef"),
-            ("./mercer_bg.js", "__wbg_static_accessor_GLOBAL_THIS_0123456789abcdef"),
-            ("./mercer_bg.js", "__wbg_new"),
-            ("./mercer_bg.js", "new"),
-            ("env", "__wbg_new_0123456789abcdef"),
+            ("env", "__wbg_new_1"),
+            ("./mercer_bg.js", "__wbg_get_2"),
             ("wasi_snapshot_preview1", "fd_write"),
         ] {
-            let said = check_imports(&[import(module, name)]).unwrap_err().to_string();
+            let said = check_imports(&[import(module, name)], glue).unwrap_err().to_string();
             assert!(said.contains(name) && said.contains(module), "{said}");
         }
+        let said = check_imports(&[], &glue.replace("arg0", "fetch")).unwrap_err().to_string();
+        assert!(said.contains("\"fetch\""), "{said}");
     }
 
     #[test]
