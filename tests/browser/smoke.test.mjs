@@ -1,0 +1,45 @@
+// The ground the other browser tests stand on: a page loads in each browser, WebAssembly
+// SIMD is there, and what a page does wrong is seen.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browsers, open, serve, strangers } from "./harness.mjs";
+
+let server;
+before(async () => {
+  server = await serve({ "/": "tests/browser/fixtures" });
+});
+after(() => server?.close());
+
+for (const browser of browsers()) {
+  test(`a page loads and stays quiet (${browser.name})`, async (t) => {
+    const running = await open(browser);
+    t.after(() => running.close());
+    const { page, errors, requests } = await running.visit(server.url);
+    assert.equal(await page.title(), "Fixture");
+    assert.equal(await page.$eval("#simd", (element) => element.textContent), "yes");
+    assert.deepEqual(errors, []);
+    assert.deepEqual(requests, [server.url, `${server.url}page.js`]);
+    assert.deepEqual(strangers(requests, server.url), []);
+  });
+
+  test(`what a page does wrong is written down (${browser.name})`, async (t) => {
+    const running = await open(browser);
+    t.after(() => running.close());
+    const { errors, requests } = await running.visit(`${server.url}broken.html`);
+    const seen = (part) =>
+      assert.ok(errors.some((error) => error.includes(part)), `${part} in ${errors.join("\n")}`);
+    seen("said so");
+    assert.ok(errors.some((error) => /^uncaught: .*thrown/.test(error)), errors.join("\n"));
+    seen("404: ");
+    assert.deepEqual(strangers(requests, server.url), ["http://localhost:9/stranger"]);
+  });
+}
+
+test("a missing browser is an error that says what to do", () => {
+  assert.throws(() => browsers({ PATH: "" }), /chromium is not installed.*cargo xtask setup/);
+  assert.throws(
+    () => browsers({ ...process.env, MERCER_FIREFOX: "/nowhere/firefox" }),
+    /\/nowhere\/firefox is not installed/,
+  );
+});

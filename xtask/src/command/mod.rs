@@ -1,0 +1,14 @@
+//! One file per command.
+
+mod checks;
+mod demo;
+mod serve;
+mod setup;
+mod test;
+mod wasm;
+
+use crate::cli::Command;
+
+/// Every command, in the order of the overview.
+pub(crate) const ALL: [Command; 5] =
+    [setup::COMMAND, wasm::COMMAND, demo::COMMAND, serve::COMMAND, test::COMMAND];
