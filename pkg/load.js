@@ -37,8 +37,8 @@ async function readModel(source, how) {
   if (bytes[0] !== 0x89 && (type?.startsWith("text/html") || firstSign(bytes) === "<")) {
     throw new MercerError(
       "load/html",
-      `${name} is an HTML page, not a model: is the file on the server? Many servers answer ` +
-        "an unknown path with their start page",
+      `${name}: this is an HTML page, not a model. Is the file on the server? Many servers ` +
+        "answer an unknown path with their start page",
     );
   }
   return bytes;

@@ -11,11 +11,9 @@ export async function open(source, { fetch = globalThis.fetch, signal, readFile 
   if (ArrayBuffer.isView(source)) {
     return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   }
-  if (Object.prototype.toString.call(source) === "[object ArrayBuffer]") {
-    return new Uint8Array(source);
-  }
+  if (is("ArrayBuffer", source)) return new Uint8Array(source);
   if (typeof source?.arrayBuffer === "function") return good(source);
-  if (typeof source !== "string" && !(source instanceof URL)) {
+  if (!isUrl(source)) {
     throw new MercerError(
       "load/invalid",
       `the source must be a URL, bytes or a Response, not ${show(source)}`,
@@ -29,7 +27,7 @@ export async function open(source, { fetch = globalThis.fetch, signal, readFile 
 
 /** All bytes of what `open` gave. */
 export async function bytesOf(opened, name, signal) {
-  if (opened instanceof Uint8Array) return opened;
+  if (ArrayBuffer.isView(opened)) return opened;
   if (opened.bodyUsed) {
     throw new MercerError("load/invalid", `${name}: the Response was already read; pass its clone()`);
   }
@@ -38,13 +36,21 @@ export async function bytesOf(opened, name, signal) {
 
 /** What a source is called in messages. */
 export function nameOf(source) {
-  if (typeof source === "string" || source instanceof URL) return `${source}`;
-  return source?.url || "the given bytes";
+  return isUrl(source) ? `${source}` : source?.url || "the given bytes";
 }
 
 /** The error for a load its caller gave up. */
 export function aborted(signal, name) {
   return new MercerError("load/aborted", `${name}: the load was aborted`, { cause: signal.reason });
+}
+
+/** Whether a value is of a built-in class; one of another frame or test sandbox is, too. */
+export function is(name, value) {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
+}
+
+function isUrl(source) {
+  return typeof source === "string" || is("URL", source);
 }
 
 async function asked(name, ask, signal) {

@@ -71,7 +71,7 @@ export class Shop {
   #save() {
     if (!this.#unsaved) return;
     this.#unsaved = false;
-    this.#store.write(this.#recommender.export());
+    this.#store.write(() => this.#recommender.export());
   }
 }
 

@@ -54,10 +54,12 @@ export class Store {
     }
   }
 
+  /** Keeps what `state()` gives, if anything is kept at all. */
   write(state) {
     if (this.#kind === "memory") return;
+    const text = JSON.stringify(state());
     try {
-      this.#area.setItem(this.#key, JSON.stringify(state));
+      this.#area.setItem(this.#key, text);
     } catch (error) {
       this.#giveUp(/quota/i.test(error?.name) ? "state/quota" : "state/refused");
     }

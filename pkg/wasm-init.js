@@ -1,7 +1,7 @@
 // The engine's WebAssembly: started with the first load, then shared by every shop.
 
 import { MercerError } from "./errors.js";
-import { bytesOf, nameOf, open } from "./read.js";
+import { bytesOf, is, nameOf, open } from "./read.js";
 import init, { Recommender } from "./wasm/mercer.js";
 
 // The smallest module with a SIMD instruction in it.
@@ -34,16 +34,15 @@ async function start(wasm, platform) {
 }
 
 async function compiled(source, platform) {
-  if (source instanceof WebAssembly.Module) return source;
-  let opened;
+  if (is("WebAssembly.Module", source)) return source;
   try {
-    opened = await open(source, platform);
-    const streams = opened.headers?.get("content-type") === "application/wasm";
-    if (streams && WebAssembly.compileStreaming) return await WebAssembly.compileStreaming(opened);
-    const bytes = await bytesOf(opened, nameOf(source));
-    if (!isWasm(bytes)) {
-      throw wrongFile(source, `is no WebAssembly but ${opened.headers?.get("content-type") || "something else"}`);
+    const opened = await open(source, platform);
+    const type = opened.headers?.get("content-type");
+    if (type === "application/wasm" && WebAssembly.compileStreaming) {
+      return await WebAssembly.compileStreaming(opened);
     }
+    const bytes = await bytesOf(opened, nameOf(source));
+    if (!isWasm(bytes)) throw wrongFile(source, `is not WebAssembly (it came as ${type || "bytes"})`);
     return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw explained(cause, source);
@@ -52,7 +51,7 @@ async function compiled(source, platform) {
 
 function explained(cause, source) {
   if (cause.code === "load/wasm") return cause;
-  if (cause instanceof WebAssembly.CompileError) {
+  if (cause.name === "CompileError") {
     if (!WebAssembly.validate(new Uint8Array(SIMD))) {
       return unavailable("this browser's WebAssembly has no SIMD", cause);
     }
