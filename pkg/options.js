@@ -92,6 +92,11 @@ export function requestOptions(given) {
   return { ...defaults, ...check("request", REQUEST, given) };
 }
 
+/** An item's id. */
+export function itemId(given) {
+  return value("request", REQUEST, "item", given);
+}
+
 function check(area, known, given = {}) {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new MercerError(`${area}/invalid`, `the options must be an object, not ${show(given)}`);

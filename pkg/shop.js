@@ -1,5 +1,5 @@
 import { MercerError, coded } from "./errors.js";
-import { eventOptions, requestOptions } from "./options.js";
+import { eventOptions, itemId, requestOptions } from "./options.js";
 
 /** One shopper with one model; see index.d.ts. */
 export class Shop {
@@ -27,7 +27,7 @@ export class Shop {
   }
 
   knows(item) {
-    return typeof item === "string" && this.#engine.knows(item);
+    return this.#engine.knows(itemId(item));
   }
 
   observe(kind, options) {
