@@ -26,6 +26,10 @@ async function start(wasm, platform) {
   const source = wasm ?? new URL("./wasm/mercer_bg.wasm", import.meta.url);
   const module = await compiled(source, platform);
   try {
+    // The glue keeps whatever it was given last, even if that cannot start.
+    if (!WebAssembly.Module.exports(module).some(({ name }) => name === "recommender_new")) {
+      throw new Error("it exports no recommender");
+    }
     await init({ module_or_path: module });
   } catch (cause) {
     throw wrongFile(source, "does not fit this version of the package", cause);
