@@ -68,13 +68,14 @@ shop.recommend({ exclude: "b" });
 shop.recommend({ count: "4" });
 
 function phrase(reason: Reason): string {
+  const share: number = reason.share;
   switch (reason.kind) {
     case "viewed":
     case "in-cart":
     case "bought":
     case "wished": {
       const item: string = reason.item;
-      return `${reason.kind} ${item}`;
+      return `${reason.kind} ${item} ${share}`;
     }
     case "returning":
     case "popular": {
