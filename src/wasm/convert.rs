@@ -1,8 +1,9 @@
 //! The shapes that cross the door, and nothing else.
 
-use super::error::coded;
+use super::error::{self, coded};
 use crate::explain::reasons;
 use crate::model::Model;
+use crate::session::{RestoreError, STATE_VERSION, SessionState};
 use crate::types::{Event, EventKind, Owned, Placement, Request, Scored, Seen, Slate};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
@@ -59,6 +60,12 @@ struct InfoOut<'a> {
     dim: usize,
     bits: u8,
     about: &'a str,
+}
+
+/// What every version of the session state has in common.
+#[derive(Deserialize)]
+struct StateHead {
+    version: u32,
 }
 
 /// Whether the slate carries its reasons.
@@ -121,6 +128,16 @@ pub(super) fn info(model: &Model) -> Result<JsValue, JsValue> {
         bits: model.width().bits(),
         about: model.about(),
     })
+}
+
+/// The version decides before the content does: a newer state has fields this engine would
+/// call mistakes.
+pub(super) fn state(value: JsValue) -> Result<SessionState, JsValue> {
+    let StateHead { version: found } = parse(value.clone(), "state/invalid")?;
+    if found > STATE_VERSION {
+        return Err(error::restore(RestoreError::Newer { found, supported: STATE_VERSION }));
+    }
+    parse(value, "state/invalid")
 }
 
 /// Reads a JavaScript value; what does not fit is an error with this `code`.

@@ -66,7 +66,7 @@ impl Recommender {
     /// # Errors
     /// An `Error` whose `code` starts with `state/`; the session is left as it was.
     pub fn restore(&mut self, state: JsValue) -> Result<(), JsValue> {
-        let state = convert::parse(state, "state/invalid")?;
+        let state = convert::state(state)?;
         self.session = Session::restore(state).map_err(error::restore)?;
         Ok(())
     }

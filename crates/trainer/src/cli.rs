@@ -6,7 +6,11 @@ use clap::{Parser, Subcommand};
 /// Product recommendations that run inside the shopper's browser: train, judge and inspect
 /// the model file.
 #[derive(Debug, Parser)]
-#[command(name = "mercer", version, arg_required_else_help = true, after_help = "\
+#[command(
+    name = "mercer",
+    version,
+    arg_required_else_help = true,
+    after_help = "\
 Exit code: 0 fine, 1 a check failed, 2 it broke. Results go to stdout, progress to stderr.
 
 Examples:
@@ -14,7 +18,8 @@ Examples:
   mercer check --events shop/events.csv.gz --catalog shop/catalog.jsonl
   mercer train --events shop/events.csv.gz --out shop.mercer
   mercer evaluate --model shop.mercer --events shop/test-events.csv.gz --at 5,10,20
-  mercer recommend --model shop.mercer --session \"view_item:KET-0001\" --explain")]
+  mercer recommend --model shop.mercer --session \"view_item:KET-0001\" --explain"
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -56,7 +56,10 @@ mod tests {
         let (past, future) = split(log.clone(), "0.25".parse().unwrap());
         let ids = |log: &Log| log.sessions.iter().map(|s| s.id.to_string()).collect::<String>();
         assert_eq!((ids(&past), ids(&future)), ("01234567".to_owned(), "89".to_owned()));
-        assert_eq!(split(log.clone(), Share::NONE), (log, Log { items: vec!["a".into()], sessions: vec![] }));
+        assert_eq!(
+            split(log.clone(), Share::NONE),
+            (log, Log { items: vec!["a".into()], sessions: vec![] })
+        );
         assert!("1.0".parse::<Share>().is_err() && "x".parse::<Share>().is_err());
     }
 }

@@ -92,7 +92,11 @@ pub fn run(args: &EvaluateArgs) -> Result<bool> {
         report,
         model: Size::of(engine.model(), &args.model)?,
     };
-    if args.json { print_json(&evaluated)? } else { print(&evaluated.text(&args.model))? }
+    if args.json {
+        print_json(&evaluated)?
+    } else {
+        print(&evaluated.text(&args.model))?
+    }
     Ok(true)
 }
 

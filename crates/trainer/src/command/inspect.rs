@@ -72,9 +72,8 @@ impl ItemView {
         for other in (0..).map(ItemIx).take(model.n_items()).filter(|&other| other != item) {
             nearest.push(other.0, model.cosine(item, other));
         }
-        let neighbour = |(ix, cosine)| {
-            Neighbour { item: model.item_id(ItemIx(ix)).to_owned(), cosine }
-        };
+        let neighbour =
+            |(ix, cosine)| Neighbour { item: model.item_id(ItemIx(ix)).to_owned(), cosine };
         Ok(Self {
             item: id.to_owned(),
             bias: model.biases()[item.at()],
@@ -135,12 +134,8 @@ impl FileView {
         for (ix, &popularity) in (0..).zip(model.popularity()) {
             popular.push(ix, popularity);
         }
-        let item = |(ix, popularity)| {
-            json!({ "item": model.item_id(ItemIx(ix)), "sessions": sessions(popularity) })
-        };
-        let section = |&(section, bytes): &(mercer::model::Section, usize)| {
-            json!({ "name": section.name(), "bytes": bytes })
-        };
+        let item = |(ix, popularity)| json!({ "item": model.item_id(ItemIx(ix)), "sessions": sessions(popularity) });
+        let section = |&(section, bytes): &(mercer::model::Section, usize)| json!({ "name": section.name(), "bytes": bytes });
         let encoder = model.encoder();
         let kinds = EventKind::ALL.map(EventKind::name).into_iter().zip(encoder.kind);
         Self {

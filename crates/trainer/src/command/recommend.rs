@@ -90,7 +90,11 @@ pub fn run(args: &RecommendArgs) -> Result<bool> {
     let session = args.read_session(engine.model())?;
     let slate = engine.recommend(&session, &args.request(engine.model())?);
     let view = args.view(&engine, &slate);
-    if args.json { print_json(&view)? } else { print(&view.text())? }
+    if args.json {
+        print_json(&view)?
+    } else {
+        print(&view.text())?
+    }
     Ok(true)
 }
 
@@ -133,10 +137,7 @@ impl RecommendArgs {
                 reasons(scored).into_iter().map(|reason| reason_view(model, reason)).collect()
             }),
         };
-        SlateView {
-            source: slate.source.name(),
-            items: slate.items.iter().map(item).collect(),
-        }
+        SlateView { source: slate.source.name(), items: slate.items.iter().map(item).collect() }
     }
 }
 
@@ -149,7 +150,8 @@ fn reason_view(model: &Model, Reason { cause, share }: Reason) -> ReasonView {
 fn split_events(events: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for part in events.split(',') {
-        let begins = part.split_once(':').is_some_and(|(k, _)| EventKind::parse(k.trim()).is_some());
+        let begins =
+            part.split_once(':').is_some_and(|(k, _)| EventKind::parse(k.trim()).is_some());
         match found.last_mut() {
             Some(last) if !begins && part.split_once(':').is_none() => {
                 last.push(',');

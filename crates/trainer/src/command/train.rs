@@ -130,7 +130,11 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
         fit_seconds,
         holdout,
     };
-    if args.json { print_json(&trained)? } else { print(&trained.text())? }
+    if args.json {
+        print_json(&trained)?
+    } else {
+        print(&trained.text())?
+    }
     Ok(true)
 }
 
@@ -159,12 +163,7 @@ impl TrainArgs {
 
     /// What the file says of itself. Nothing in it depends on the clock: the same log and
     /// settings give the same bytes.
-    fn about(
-        &self,
-        log: &Log,
-        sequences: &Sequences,
-        settings: &Settings,
-    ) -> serde_json::Value {
+    fn about(&self, log: &Log, sequences: &Sequences, settings: &Settings) -> serde_json::Value {
         let times = || log.sessions.iter().flat_map(|s| &s.events).filter_map(|e| e.time_ms);
         json!({
             "trainer": concat!("mercer ", env!("CARGO_PKG_VERSION")),

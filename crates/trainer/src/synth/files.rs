@@ -1,11 +1,11 @@
 //! Writes a world into a folder.
 
 use super::chance::index;
-use crate::stage::Stage;
 use super::text::Product;
 use super::truth::Truth;
 use super::visit::{Row, Visit};
 use super::world::{Item, World};
+use crate::stage::Stage;
 use anyhow::Result;
 use flate2::{Compression, GzBuilder};
 use indicatif::{ProgressBar, ProgressStyle};

@@ -9,8 +9,12 @@ use super::params::Params;
 use super::settings::Settings;
 use super::train::fit;
 use crate::features::{Sequences, StepRow};
-use crate::fit::{Fitted, Unwatched};
+use crate::fit::Unwatched;
+use crate::pack::{Packing, pack};
+use mercer::kernels::CodeWidth;
 use mercer::rng::Rng;
+use mercer::types::{Event, EventKind, Request, Seen};
+use mercer::{Engine, Session};
 use ndarray::Array2;
 use pulp::Arch;
 
@@ -73,11 +77,7 @@ fn loss_of(params: &mut Params, sequences: &Sequences) -> (f64, Partial) {
 }
 
 /// The slope of the mean loss along one number of the parameters.
-fn slope(
-    params: &Params,
-    sequences: &Sequences,
-    number: impl Fn(&mut Params) -> &mut f32,
-) -> f64 {
+fn slope(params: &Params, sequences: &Sequences, number: impl Fn(&mut Params) -> &mut f32) -> f64 {
     const STEP: f32 = 4e-3;
     let loss_at = |offset: f32| {
         let mut moved = params.clone();
@@ -118,7 +118,8 @@ fn item_gradients_match_finite_differences() {
         let columns = partial.columns.rows();
         let columns: Vec<Vec<f32>> = columns.into_iter().map(|row| row.to_vec()).collect();
         let column_rows = columns.iter().map(Vec::as_slice).zip(&partial.column_biases);
-        for (_, (row, b)) in own.chain(shared.iter().zip(column_rows)).filter(|(i, _)| **i == item) {
+        for (_, (row, b)) in own.chain(shared.iter().zip(column_rows)).filter(|(i, _)| **i == item)
+        {
             bias += b;
             unit.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
         }
@@ -130,9 +131,8 @@ fn item_gradients_match_finite_differences() {
         for coordinate in [0, 7, 15] {
             // A coordinate is about 0.1 long, so its slopes are steep: scale the step down
             // by measuring along the same small step.
-            let expected = slope(&params, &sequences, |params| {
-                &mut params.items[[item as usize, coordinate]]
-            });
+            let expected =
+                slope(&params, &sequences, |params| &mut params.items[[item as usize, coordinate]]);
             assert_close(free[coordinate], expected, &format!("item {item}, {coordinate}"));
         }
     }
@@ -154,30 +154,27 @@ fn ring_settings(threads: usize) -> Settings {
     Settings { dim: 16, epochs: 30, batch: 64, threads, dropout: 0.1, ..Settings::default() }
 }
 
-/// The bare score of every item after a single step on `newest`.
-fn scores_after(fitted: &Fitted, newest: usize) -> Vec<f32> {
-    let unit = |row: usize| {
-        let row = fitted.vectors.row(row);
-        let length = row.dot(&row).sqrt();
-        row.mapv(|x| x / length)
-    };
-    let interest = unit(newest);
-    (0..fitted.biases.len())
-        .map(|item| {
-            let returning = if item == newest { fitted.encoder.returning[0] } else { 0.0 };
-            fitted.encoder.temperature * interest.dot(&unit(item)) + fitted.biases[item] + returning
-        })
-        .collect()
+/// The best item after a walk of three steps that ends on `newest`.
+fn best_after(engine: &Engine, newest: u32) -> u32 {
+    let mut session = Session::new();
+    for back in [2, 1, 0] {
+        let item = Some(format!("{:02}", (newest + N_ITEMS - back) % N_ITEMS));
+        let kind = EventKind::ViewItem;
+        session.observe(Event { kind, item, time_ms: 0, dwell_ms: None, query: None }).unwrap();
+    }
+    let request = Request { count: 1, seen: Seen::Include, ..Request::default() };
+    engine.recommend(&session, &request).items[0].item.0
 }
 
 #[test]
-fn a_ring_is_learned() {
-    let fitted = fit(&ring(), &ring_settings(2), &Unwatched);
-    for item in 0..N_ITEMS as usize {
-        let scores = scores_after(&fitted, item);
-        let best = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap();
-        assert_eq!(best, (item + 1) % N_ITEMS as usize, "{scores:?}");
-    }
+fn a_ring_is_learned_and_the_packed_file_knows_it() {
+    let sequences = ring();
+    let fitted = fit(&sequences, &ring_settings(2), &Unwatched);
+    let packing = Packing { width: CodeWidth::Four, min_sessions: 5 };
+    let file = mercer::model::write(&pack(&sequences, fitted, packing, "{}".into())).unwrap();
+    let engine = Engine::load(&file).unwrap();
+    let right = (0..N_ITEMS).filter(|&item| best_after(&engine, item) == (item + 1) % N_ITEMS);
+    assert_eq!(right.count(), N_ITEMS as usize);
 }
 
 #[test]

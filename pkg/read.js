@@ -1,0 +1,76 @@
+// Bytes from wherever they are: memory, a response, the network, a file.
+
+import { MercerError } from "./errors.js";
+import { show } from "./options.js";
+
+/**
+ * Opens a source: bytes in memory become a Uint8Array, everything else a Response (or a
+ * Blob), good but unread. `platform.readFile` answers `undefined` for what is no file.
+ */
+export async function open(source, { fetch = globalThis.fetch, signal, readFile } = {}) {
+  if (ArrayBuffer.isView(source)) {
+    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  }
+  if (is("ArrayBuffer", source)) return new Uint8Array(source);
+  if (typeof source?.arrayBuffer === "function") return good(source);
+  if (!isUrl(source)) {
+    throw new MercerError(
+      "load/invalid",
+      `the source must be a URL, bytes or a Response, not ${show(source)}`,
+    );
+  }
+  const url = `${source}`;
+  if (url === "") throw new MercerError("load/invalid", "the source is an empty URL");
+  const file = await readFile?.(url, signal);
+  return file ?? good(await asked(url, () => fetch(url, { signal }), signal), url);
+}
+
+/** All bytes of what `open` gave. */
+export async function bytesOf(opened, name, signal) {
+  if (ArrayBuffer.isView(opened)) return opened;
+  if (opened.bodyUsed) {
+    throw new MercerError("load/invalid", `${name}: the Response was already read; pass its clone()`);
+  }
+  return new Uint8Array(await asked(name, () => opened.arrayBuffer(), signal));
+}
+
+/** What a source is called in messages. */
+export function nameOf(source) {
+  return isUrl(source) ? `${source}` : source?.url || "the given bytes";
+}
+
+/** The error for a load its caller gave up. */
+export function aborted(signal, name) {
+  return new MercerError("load/aborted", `${name}: the load was aborted`, { cause: signal.reason });
+}
+
+/** Whether a value is of a built-in class; one of another frame or test sandbox is, too. */
+export function is(name, value) {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
+}
+
+function isUrl(source) {
+  return typeof source === "string" || is("URL", source);
+}
+
+async function asked(name, ask, signal) {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (signal?.aborted) throw aborted(signal, name);
+    const why = cause?.cause?.message ?? cause?.message ?? cause;
+    throw new MercerError(
+      "load/network",
+      `${name} could not be fetched (${why}): is the server up, and does it allow this page (CORS)?`,
+      { cause },
+    );
+  }
+}
+
+function good(response, url = response.url) {
+  if (response.ok !== false) return response;
+  throw new MercerError(
+    "load/http",
+    `${url || "the response"} answered ${response.status} ${response.statusText}`.trimEnd(),
+  );
+}

@@ -1,0 +1,78 @@
+import { MercerError, coded } from "./errors.js";
+import { eventOptions, itemId, requestOptions } from "./options.js";
+
+/** One shopper with one model; see index.d.ts. */
+export class Shop {
+  #recommender;
+  #store;
+  #now;
+  #info;
+  #unsaved = false;
+
+  constructor(recommender, info, store, now) {
+    this.#recommender = recommender;
+    this.#info = info;
+    this.#store = store;
+    this.#now = now;
+    store.restore((state) => recommender.restore(state));
+  }
+
+  get info() {
+    return this.#info;
+  }
+
+  get storage() {
+    this.#save();
+    return this.#store.report;
+  }
+
+  knows(item) {
+    return this.#engine.knows(itemId(item));
+  }
+
+  observe(kind, options) {
+    const engine = this.#engine;
+    const event = eventOptions(kind, options, this.#now);
+    coded(() => engine.observe(event));
+    if (this.#unsaved) return;
+    this.#unsaved = true;
+    // Once for all events of this turn. Microtasks run before a page can be left.
+    queueMicrotask(() => this.#save());
+  }
+
+  recommend(options) {
+    const engine = this.#engine;
+    const request = requestOptions(options);
+    return coded(() => engine.recommend(request));
+  }
+
+  export() {
+    return coded(() => this.#engine.export());
+  }
+
+  forget() {
+    this.#engine.forget();
+    this.#unsaved = false;
+    this.#store.clear();
+  }
+
+  free() {
+    if (!this.#recommender) return;
+    this.#save();
+    this.#recommender.free();
+    this.#recommender = undefined;
+  }
+
+  get #engine() {
+    if (this.#recommender) return this.#recommender;
+    throw new MercerError("shop/freed", "this shop was freed; load another");
+  }
+
+  #save() {
+    if (!this.#unsaved) return;
+    this.#unsaved = false;
+    this.#store.write(() => this.#recommender.export());
+  }
+}
+
+if (Symbol.dispose) Shop.prototype[Symbol.dispose] = Shop.prototype.free;

@@ -1,0 +1,218 @@
+// The npm package in a page without a bundler, in each browser.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { browsers, open, serve, strangers } from "./harness.mjs";
+
+const MODEL = "/tests/golden/small.mercer";
+
+const folder = new URL("../cases/", import.meta.url);
+const cases = readdirSync(folder)
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => ({ file: name, ...JSON.parse(readFileSync(new URL(name, folder), "utf8")) }));
+
+let server;
+before(async () => {
+  server = await serve({ "/": "tests/browser/fixtures", "/tests/": "tests" });
+});
+after(() => server?.close());
+
+for (const browser of browsers()) {
+  test(`the package in ${browser.name}`, async (t) => {
+    const running = await open(browser);
+    t.after(() => running.close());
+    const visit = async (t, page = "package.html") => {
+      const visited = await running.visit(server.url + page);
+      t.after(() => visited.close());
+      return visited;
+    };
+
+    await t.test("loads, observes, recommends, exports and forgets", async (t) => {
+      const { page, errors, requests } = await visit(t);
+      const said = await page.evaluate(walk, MODEL);
+      assert.equal(said.stranger, "popular");
+      assert.equal(said.source, "session");
+      assert.equal(said.items.length, 4);
+      assert.ok(said.items.every(({ reasons }) => reasons.length > 0));
+      assert.deepEqual(said.before.map(({ item }) => item), ["kettle-1.7l"]);
+      assert.deepEqual(said.after, []);
+      assert.deepEqual(errors, []);
+      assert.deepEqual(strangers(requests, server.url), []);
+      const engine = requests.filter((url) => url.endsWith(".wasm"));
+      assert.deepEqual(engine, [`${server.url}pkg/wasm/mercer_bg.wasm`], "once for both loads");
+    });
+
+    await t.test("gives the slates of the native engine, bit for bit", async (t) => {
+      const { page, errors } = await visit(t);
+      assert.ok(cases.length >= 20);
+      for (const { file, name, model, events, request, expect } of cases) {
+        const slate = await page.evaluate(answer, `/tests/${model}`, events, request);
+        // JSON keeps every number exactly, but for the sign of zero.
+        assert.deepStrictEqual(JSON.parse(slate, sign), expect, `${file}: ${name}`);
+      }
+      assert.deepEqual(errors, []);
+    });
+
+    await t.test("goes on in the next page, and forgets for good", async (t) => {
+      for (const storage of ["session", "device"]) {
+        const { page, errors } = await visit(t);
+        const next = async (leave) => {
+          // The page may be gone before it can answer.
+          await Promise.all([page.waitForNavigation(), leave().catch(() => {})]);
+          await page.waitForFunction(() => window.mercer);
+          return page.evaluate(stored, MODEL, { storage });
+        };
+        // Leaves the page in the same breath: what was observed must survive that.
+        const kept = await next(() => page.evaluate(observeAndLeave, MODEL, { storage }));
+        assert.deepEqual(kept.report, { kind: storage, requested: storage });
+        assert.deepEqual(kept.items, ["tent-2p"]);
+        await page.evaluate(forget, MODEL, { storage });
+        const gone = await next(() => page.evaluate(() => location.assign("?again")));
+        assert.deepEqual(gone.items, []);
+        assert.equal(gone.entries, 0);
+        assert.deepEqual(errors, []);
+      }
+    });
+
+    await t.test("works on where the storage is refused, full or broken", async (t) => {
+      const { page, errors } = await visit(t);
+      const seen = {};
+      for (const how of ["full", "corrupt", "newer", "private", "refused"]) {
+        const leave = page.evaluate((how) => location.assign(`?${how}`), how);
+        await Promise.all([page.waitForNavigation(), leave.catch(() => {})]);
+        await page.waitForFunction(() => window.mercer);
+        seen[how] = await page.evaluate(refusedStorage, MODEL, how);
+      }
+      const memory = (reason) => ({ kind: "memory", requested: "device", reason });
+      assert.deepEqual(seen, {
+        full: memory("state/quota"),
+        corrupt: { ...memory("state/corrupt"), kind: "device" },
+        newer: memory("state/newer-version"),
+        private: memory("state/privacy-control"),
+        refused: memory("state/unavailable"),
+      });
+      assert.deepEqual(errors, []);
+    });
+
+    await t.test("rejects with a code, and the page still works", async (t) => {
+      const { page } = await visit(t);
+      const seen = await page.evaluate(failures, MODEL, server.url);
+      assert.deepEqual(seen, [
+        "load/wasm: true",
+        "load/http: true",
+        "load/html: true",
+        "load/network: true",
+        "load/aborted: true",
+        "model/truncated: true",
+        "model/newer-version: true",
+        "model/checksum: true",
+        "model/not-a-model: true",
+        "load/unknown-option: true",
+        "works: popular",
+      ]);
+    });
+
+    await t.test("says when the page's policy forbids WebAssembly", async (t) => {
+      const { page } = await visit(t, "package-csp.html");
+      let title;
+      for (let n = 0; n < 50 && !title?.includes(":"); n += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        title = await page.title();
+      }
+      assert.match(title, /^wasm\/unavailable: .*'wasm-unsafe-eval'/);
+    });
+  });
+}
+
+// What follows runs in the page.
+
+async function walk(model) {
+  const [shop, other] = await Promise.all([mercer.load(model), mercer.load(model)]);
+  const stranger = shop.recommend().source;
+  shop.observe("view_item", { item: "kettle-1.7l", dwellMs: 9000 });
+  const { source, items } = shop.recommend({ count: 4, explain: true });
+  const before = shop.export().events;
+  shop.forget();
+  const after = [...shop.export().events, ...other.export().events];
+  return { stranger, source, items, before, after };
+}
+
+async function answer(model, events, request) {
+  const shop = await mercer.load(model);
+  for (const { kind, ...options } of events) shop.observe(kind, options);
+  const slate = shop.recommend(request);
+  shop.free();
+  return JSON.stringify(slate, (_, value) => (Object.is(value, -0) ? "-0" : value));
+}
+
+async function observeAndLeave(model, options) {
+  const shop = await mercer.load(model, options);
+  shop.observe("view_item", { item: "tent-2p" });
+  location.assign("?next");
+}
+
+async function stored(model, options) {
+  const shop = await mercer.load(model, options);
+  const items = shop.export().events.map(({ item }) => item);
+  return { report: shop.storage, items, entries: sessionStorage.length + localStorage.length };
+}
+
+async function forget(model, options) {
+  const shop = await mercer.load(model, options);
+  shop.observe("view_item", { item: "tent-1p" });
+  shop.forget();
+}
+
+async function refusedStorage(model, how) {
+  localStorage.clear();
+  const define = (object, name, get) => Object.defineProperty(object, name, { get });
+  if (how === "full") {
+    for (let size = 2 ** 22; size >= 1; size = Math.floor(size / 2)) {
+      try {
+        for (let n = 0; ; n += 1) localStorage.setItem(`${size}-${n}`, "x".repeat(size));
+      } catch {}
+    }
+  }
+  if (how === "corrupt") localStorage.setItem("mercer", "{");
+  if (how === "newer") localStorage.setItem("mercer", '{"version":2}');
+  if (how === "private") define(navigator, "globalPrivacyControl", () => true);
+  if (how === "refused") {
+    define(window, "localStorage", () => {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    });
+  }
+  const shop = await mercer.load(model, { storage: "device" });
+  shop.observe("view_item", { item: "tent-2p" });
+  if (shop.recommend().source !== "session") return "does not work";
+  return shop.storage;
+}
+
+async function failures(model, url) {
+  const bytes = new Uint8Array(await (await fetch(model)).arrayBuffer());
+  const changed = (at, value) => bytes.map((byte, ix) => (ix === at ? value : byte));
+  const { load, MercerError } = mercer;
+  const tries = [
+    () => load(model, { wasm: "/package.html" }),
+    () => load("/none.mercer"),
+    () => load("/package.html"),
+    () => load("http://127.0.0.1:1/shop.mercer"),
+    () => load(model, { signal: AbortSignal.abort() }),
+    () => load(bytes.subarray(0, 1000)),
+    () => load(changed(8, 9)),
+    () => load(changed(2000, bytes[2000] ^ 1)),
+    () => load(changed(0, 1)),
+    () => load(model, { store: "memory" }),
+  ];
+  const seen = [];
+  for (const attempt of tries) {
+    const error = await attempt().then(() => "loaded", (error) => error);
+    seen.push(`${error.code}: ${error instanceof MercerError && error.message.length > 20}`);
+  }
+  seen.push(`works: ${(await load(new URL(model, url))).recommend().source}`);
+  return seen;
+}
+
+function sign(_, value) {
+  return value === "-0" ? -0 : value;
+}

@@ -1,0 +1,32 @@
+// The examples of the documentation run as they stand, against the small golden model.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { MercerError, load } from "../../pkg/node.js";
+import { SMALL, root } from "./support.mjs";
+
+const AsyncFunction = (async () => {}).constructor;
+
+/** Only the addresses of the examples are not real. */
+function loadSmall(source, { wasm, ...options } = {}) {
+  assert.match(source, /^\/?shop\.mercer$/);
+  return load(SMALL, options);
+}
+
+const hush = { log() {} };
+
+for (const page of ["docs/js-api.md", "pkg/README.md"]) {
+  const text = readFileSync(root(page), "utf8");
+  const examples = [...text.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code);
+  test(`${page} has examples`, () => assert.ok(examples.length > 0));
+  for (const [at, code] of examples.entries()) {
+    test(`${page}, example ${at + 1}`, async () => {
+      const body = code.replace(/^import .* from "mercer";$/m, "");
+      const own = /const shop =/.test(body) ? undefined : await load(SMALL);
+      const names = ["load", "MercerError", "console", ...(own ? ["shop"] : [])];
+      const run = new AsyncFunction(...names, body);
+      await run(loadSmall, MercerError, hush, own);
+    });
+  }
+}

@@ -1,0 +1,24 @@
+// The scenario suite through the npm package: the slates of the native engine, bit for bit.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { load } from "../../pkg/node.js";
+import { root } from "./support.mjs";
+
+const folder = root("tests/cases");
+const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+
+test("there are cases", () => assert.ok(files.length >= 20, `${files.length} in ${folder}`));
+
+for (const file of files) {
+  const { name, model, events, request, expect } = JSON.parse(
+    readFileSync(`${folder}/${file}`, "utf8"),
+  );
+  test(`${file}: ${name}`, async () => {
+    const shop = await load(root(`tests/${model}`));
+    for (const { kind, ...options } of events) shop.observe(kind, options);
+    // `deepStrictEqual` compares numbers with Object.is.
+    assert.deepStrictEqual(shop.recommend(request), expect);
+  });
+}

@@ -1,0 +1,265 @@
+// Where a session is kept, and what happens when the browser refuses.
+
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { load } from "../../pkg/node.js";
+import { SMALL, clock, coded } from "./support.mjs";
+
+const AREAS = { session: "sessionStorage", device: "localStorage" };
+const CALLS = ["getItem", "setItem", "removeItem"];
+
+/** What a browser's Storage does, except that some calls throw. */
+class FakeStorage {
+  entries = new Map();
+  refuses = new Set();
+  error = new DOMException("refused", "SecurityError");
+
+  constructor(...refuses) {
+    this.refuses = new Set(refuses);
+  }
+
+  #call(name) {
+    if (this.refuses.has(name)) throw this.error;
+  }
+
+  getItem(key) {
+    this.#call("getItem");
+    return this.entries.get(key) ?? null;
+  }
+
+  setItem(key, text) {
+    this.#call("setItem");
+    assert.equal(typeof text, "string");
+    this.entries.set(key, text);
+  }
+
+  removeItem(key) {
+    this.#call("removeItem");
+    this.entries.delete(key);
+  }
+}
+
+function define(name, descriptor) {
+  Object.defineProperty(globalThis, name, { configurable: true, ...descriptor });
+}
+
+/** Gives this process a storage of that kind. */
+function give(kind, area) {
+  define(AREAS[kind], { value: area });
+  return area;
+}
+
+afterEach(() => {
+  for (const name of [...Object.values(AREAS), "navigator"]) define(name, { value: undefined });
+});
+
+const open = (kind, options) => load(SMALL, { storage: kind, now: clock(), ...options });
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const slate = (shop) => shop.recommend({ count: 60, explain: true });
+
+/** A shop that works, whatever its storage does. */
+async function works(shop) {
+  shop.observe("view_item", { item: "tent-2p" });
+  assert.equal(shop.recommend().source, "session");
+  await turn();
+  assert.equal(shop.recommend().items.length, 12);
+}
+
+for (const kind of ["session", "device"]) {
+  test(`${kind}: a session goes on where it was left`, async () => {
+    const area = give(kind, new FakeStorage());
+    const before = await open(kind);
+    assert.deepEqual(before.storage, { kind, requested: kind });
+    assert.equal(area.entries.size, 0, "nothing is stored before something happens");
+    before.observe("view_item", { item: "tent-2p" });
+    before.observe("add_to_cart", { item: "unknown" });
+    await turn();
+    assert.deepEqual([...area.entries.keys()], ["mercer"]);
+    assert.deepEqual(JSON.parse(area.entries.get("mercer")), before.export());
+    const after = await open(kind);
+    assert.deepEqual(after.export(), before.export());
+    assert.deepEqual(slate(after), slate(before));
+  });
+
+  test(`${kind}: forget leaves nothing behind`, async () => {
+    const area = give(kind, new FakeStorage());
+    const shop = await open(kind, { storageKey: "mine" });
+    area.entries.set("other", "theirs");
+    await works(shop);
+    assert.ok(area.entries.has("mine"));
+    shop.observe("view_item", { item: "tent-1p" });
+    shop.forget();
+    await turn();
+    assert.deepEqual([...area.entries], [["other", "theirs"]]);
+    assert.equal((await open(kind, { storageKey: "mine" })).export().events.length, 0);
+  });
+
+  for (const call of CALLS) {
+    test(`${kind}: a storage that throws in ${call} never stops the shop`, async () => {
+      give(kind, new FakeStorage(call));
+      const shop = await open(kind);
+      await works(shop);
+      const expected = {
+        getItem: { kind: "memory", requested: kind, reason: "state/refused" },
+        setItem: { kind: "memory", requested: kind, reason: "state/refused" },
+        removeItem: { kind, requested: kind },
+      };
+      assert.deepEqual(shop.storage, expected[call]);
+      if (call === "removeItem") {
+        assert.throws(() => shop.forget(), coded("state/not-forgotten", "`mercer`"));
+      } else {
+        shop.forget();
+      }
+      assert.equal(shop.export().events.length, 0, "memory is wiped in any case");
+    });
+  }
+
+  test(`${kind}: a storage that throws at everything, or when it is named`, async () => {
+    give(kind, new FakeStorage(...CALLS));
+    await works(await open(kind));
+    define(AREAS[kind], {
+      get() {
+        throw new DOMException("The operation is insecure.", "SecurityError");
+      },
+    });
+    const shop = await open(kind);
+    await works(shop);
+    const report = { kind: "memory", requested: kind, reason: "state/unavailable" };
+    assert.deepEqual(shop.storage, report);
+    shop.forget();
+  });
+
+  for (const missing of [undefined, null]) {
+    test(`${kind}: a storage that is ${missing}`, async () => {
+      give(kind, missing);
+      const shop = await open(kind);
+      await works(shop);
+      assert.equal(shop.storage.reason, "state/unavailable");
+      shop.forget();
+    });
+  }
+}
+
+test("a full storage: from then on memory, and no half session left to come back", async () => {
+  const area = give("device", new FakeStorage());
+  const shop = await open("device");
+  await works(shop);
+  area.refuses.add("setItem");
+  area.error = new DOMException("full", "QuotaExceededError");
+  shop.observe("view_item", { item: "tent-1p" });
+  const report = { kind: "memory", requested: "device", reason: "state/quota" };
+  assert.deepEqual(shop.storage, report, "even before the turn is over");
+  assert.equal(area.entries.size, 0);
+  area.refuses.clear();
+  await works(shop);
+  assert.equal(area.entries.size, 0);
+});
+
+const event = { kind: "view_item", item: "a", timeMs: 1 };
+const state = (changes) => ({ version: 1, events: [event], cart: [], bought: [], ...changes });
+const BROKEN = [
+  ["", "state/corrupt"],
+  ["{", "state/corrupt"],
+  ["\0\ufffd", "state/corrupt"],
+  ["null", "state/invalid"],
+  ["[]", "state/invalid"],
+  ["7", "state/invalid"],
+  ["{}", "state/invalid"],
+  [state({ version: "1" }), "state/invalid"],
+  [state({ events: [{ ...event, kind: "hacked" }] }), "state/invalid"],
+  [state({ events: [{ ...event, timeMs: -1 }] }), "state/invalid"],
+  [state({ events: [{ kind: "view_item", timeMs: 1 }] }), "state/event"],
+  [state({ events: Array(101).fill(event) }), "state/too-large"],
+  [state({ cart: Array(101).fill("a") }), "state/too-large"],
+];
+for (const [stored, reason] of BROKEN) {
+  const text = typeof stored === "string" ? stored : JSON.stringify(stored);
+  test(`stored ${JSON.stringify(text.slice(0, 70))} is ${reason}: a fresh session`, async () => {
+    const area = give("session", new FakeStorage());
+    area.entries.set("mercer", text);
+    const shop = await open("session");
+    assert.equal(shop.export().events.length, 0);
+    assert.deepEqual(shop.storage, { kind: "session", requested: "session", reason });
+    await works(shop);
+    assert.deepEqual(JSON.parse(area.entries.get("mercer")), shop.export(), "it is replaced");
+  });
+}
+
+test("a newer version's state is neither read nor overwritten, but can be wiped", async () => {
+  const area = give("device", new FakeStorage());
+  const text = JSON.stringify({ version: 2, history: [{ some: "thing" }] });
+  area.entries.set("mercer", text);
+  const shop = await open("device");
+  await works(shop);
+  const report = { kind: "memory", requested: "device", reason: "state/newer-version" };
+  assert.deepEqual(shop.storage, report);
+  assert.equal(area.entries.get("mercer"), text);
+  shop.forget();
+  assert.equal(area.entries.size, 0);
+});
+
+test("Global Privacy Control: memory only, and what was stored goes", async () => {
+  const area = give("device", new FakeStorage());
+  await works(await open("device"));
+  assert.equal(area.entries.size, 1);
+  define("navigator", { value: { globalPrivacyControl: true } });
+  const shop = await open("device");
+  await works(shop);
+  const report = { kind: "memory", requested: "device", reason: "state/privacy-control" };
+  assert.deepEqual(shop.storage, report);
+  assert.equal(shop.export().events.length, 1, "of this page alone");
+  assert.equal(area.entries.size, 0);
+});
+
+test("Global Privacy Control can be overridden, and only `true` counts", async () => {
+  give("device", new FakeStorage());
+  define("navigator", { value: { globalPrivacyControl: true } });
+  const shop = await open("device", { overridePrivacyControl: true });
+  assert.deepEqual(shop.storage, { kind: "device", requested: "device" });
+  define("navigator", { value: { globalPrivacyControl: undefined } });
+  assert.equal((await open("device")).storage.kind, "device");
+});
+
+test("memory touches no storage", async () => {
+  const areas = [give("session", new FakeStorage(...CALLS)), give("device", new FakeStorage(...CALLS))];
+  const shop = await open(undefined);
+  await works(shop);
+  shop.forget();
+  assert.deepEqual(shop.storage, { kind: "memory", requested: "memory" });
+  assert.ok(areas.every(({ entries }) => entries.size === 0));
+});
+
+test("events of one turn are written once, and freeing writes what is left", async () => {
+  const area = give("session", new FakeStorage());
+  let writes = 0;
+  const { setItem } = FakeStorage.prototype;
+  area.setItem = function (...args) {
+    writes += 1;
+    return setItem.apply(this, args);
+  };
+  const shop = await open("session");
+  for (let n = 0; n < 50; n += 1) shop.observe("view_item_list", { item: `SKU-${n}` });
+  await Promise.resolve();
+  assert.equal(writes, 1, "a microtask is enough");
+  shop.observe("view_item", { item: "tent-2p" });
+  shop.free();
+  await turn();
+  assert.equal(writes, 2);
+  assert.equal((await open("session")).export().events.length, 51);
+});
+
+test("shops with a key each keep apart", async () => {
+  give("device", new FakeStorage());
+  await works(await open("device", { storageKey: "one" }));
+  assert.equal((await open("device", { storageKey: "other" })).export().events.length, 0);
+  assert.equal((await open("device", { storageKey: "one" })).export().events.length, 1);
+});
+
+test("a full session is a few kilobytes", async () => {
+  const area = give("device", new FakeStorage());
+  const shop = await open("device");
+  for (let n = 0; n < 300; n += 1) shop.observe("view_item", { item: `SKU-${n}`, dwellMs: 9000 });
+  await turn();
+  const { length } = area.entries.get("mercer");
+  assert.ok(length < 10_000, `${length} characters`);
+});

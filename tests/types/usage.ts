@@ -1,0 +1,119 @@
+// Right uses compile; each wrong one is an error. `tests/js/types.test.mjs` runs the compiler.
+
+import {
+  MercerError,
+  load,
+  type ErrorCode,
+  type EventKind,
+  type ExplainedItem,
+  type Reason,
+  type Shop,
+} from "mercer";
+
+const shop: Shop = await load("/shop.mercer");
+await load(new URL("https://shop.example/shop.mercer"), { storage: "session", storageKey: "b" });
+await load(new Uint8Array(8).buffer, { storage: "device", overridePrivacyControl: true });
+await load(await fetch("/shop.mercer"), { signal: AbortSignal.timeout(5000), fetch });
+await load("/shop.mercer", { now: () => 0, wasm: "/mercer_bg.wasm", storage: undefined });
+await load("/shop.mercer", { wasm: await WebAssembly.compile(new Uint8Array(8)) });
+await load("/shop.mercer", { fetch: async (url) => new Response(url) });
+
+// @ts-expect-error: no such place
+await load("/shop.mercer", { storage: "cookie" });
+// @ts-expect-error: no such option
+await load("/shop.mercer", { store: "memory" });
+// @ts-expect-error: a promise of a response is not a response
+await load(fetch("/shop.mercer"));
+// @ts-expect-error: a number is no source
+await load(3);
+
+shop.observe("view_item", { item: "a", dwellMs: 8200, timeMs: 0 });
+shop.observe("view_item", { item: "a", dwellMs: undefined });
+shop.observe("search", { query: "mug" });
+shop.observe("view_cart");
+shop.observe("begin_checkout", { timeMs: 0 });
+const nothing: void = shop.observe("purchase", { item: "a" });
+for (const kind of ["view_item", "dismiss"] as const) shop.observe(kind, { item: "a" });
+
+// @ts-expect-error: no such event
+shop.observe("viewed", { item: "a" });
+// @ts-expect-error: which item?
+shop.observe("add_to_cart");
+// @ts-expect-error: which item?
+shop.observe("view_item", { dwellMs: 1 });
+// @ts-expect-error: ids are strings
+shop.observe("view_item", { item: 1 });
+// @ts-expect-error: which words?
+shop.observe("search", {});
+// @ts-expect-error: no such option
+shop.observe("view_item", { item: "a", quantity: 2 });
+
+const explained: ExplainedItem[] = shop.recommend({ explain: true }).items;
+const { source, items } = shop.recommend();
+const from: "session" | "popular" | "recent" = source;
+const score: number | undefined = items[0]?.score;
+const maybe: Reason[] | undefined = shop.recommend({ explain: Math.random() > 0.5 }).items[0]?.reasons;
+shop.recommend({ placement: "related", item: "a", count: 4, exclude: ["b"] as const });
+shop.recommend({ includeSeen: true, includeOwned: true, explain: false });
+
+// @ts-expect-error: not explained, so no reasons
+items[0]?.reasons;
+// @ts-expect-error: no such placement
+shop.recommend({ placement: "checkout" });
+// @ts-expect-error: not yet
+shop.recommend({ diversity: 0.3 });
+// @ts-expect-error: an array
+shop.recommend({ exclude: "b" });
+// @ts-expect-error: a number
+shop.recommend({ count: "4" });
+
+function phrase(reason: Reason): string {
+  const share: number = reason.share;
+  switch (reason.kind) {
+    case "viewed":
+    case "in-cart":
+    case "bought":
+    case "wished": {
+      const item: string = reason.item;
+      return `${reason.kind} ${item} ${share}`;
+    }
+    case "returning":
+    case "popular": {
+      // @ts-expect-error: a general reason speaks of no item
+      const item: string = reason.item;
+      return reason.kind;
+    }
+    default: {
+      const never: never = reason;
+      return never;
+    }
+  }
+}
+
+const known: boolean = shop.knows("a");
+const products: number = shop.info.items;
+const kinds: EventKind[] = shop.export().events.map((event) => event.kind);
+if (shop.storage.kind !== shop.storage.requested) console.log(shop.storage.reason);
+// @ts-expect-error: what a model says of itself is to be checked
+shop.info.about.trained;
+// @ts-expect-error: read only
+shop.info = undefined;
+shop.forget();
+shop.free();
+{
+  using short = await load("/shop.mercer");
+  short.knows("a");
+}
+
+try {
+  await load("/shop.mercer");
+} catch (error) {
+  if (error instanceof MercerError) {
+    const code: ErrorCode = error.code;
+    if (code === "load/http" || code === "model/truncated") console.log(error.message);
+    // @ts-expect-error: no such code
+    if (error.code === "load/404") console.log(error.cause);
+  }
+}
+
+console.log(nothing, explained, from, score, maybe, phrase, known, products, kinds);
