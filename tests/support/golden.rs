@@ -1,10 +1,9 @@
-//! The golden models: what their builder makes of a seed, and where their files are.
+//! The golden models: their files in `tests/golden/` are what this builds, byte for byte.
 
 use mercer::kernels::{CodeWidth, quantise};
 use mercer::model::{Encoder, ModelParts, N_DWELL_BUCKETS};
 use mercer::rng::Rng;
 use mercer::types::EventKind;
-use std::path::PathBuf;
 
 /// A golden model: its file in `tests/golden/` and what it is built from.
 #[derive(Debug, Clone, Copy)]
@@ -109,11 +108,6 @@ const SHELVES: [[&str; 10]; 6] = [
 pub(crate) const WITHOUT_DIRECTION: &str = "shoe-care";
 
 impl Golden {
-    /// Where the file is.
-    pub(crate) fn path(self) -> PathBuf {
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(self.file)
-    }
-
     /// The parts the file is written from; the same on every machine.
     pub(crate) fn parts(self) -> ModelParts {
         let mut shelved: Vec<(&str, usize)> =

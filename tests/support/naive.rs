@@ -31,7 +31,7 @@ pub(crate) fn recommend(model: &Model, events: &[Event], request: &Request) -> N
         let mut ranked: Vec<(ItemIx, f64)> = Vec::new();
         for step in steps.iter().rev().filter(|step| allowed[step.item.at()]) {
             if ranked.iter().all(|(item, _)| *item != step.item) {
-                ranked.push((step.item, 0.0 - ranked.len() as f64));
+                ranked.push((step.item, -f64::from(u32::try_from(ranked.len()).unwrap())));
             }
         }
         return Naive { source: Source::Recent, ranked, is_unstable: false };
