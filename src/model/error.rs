@@ -44,6 +44,11 @@ pub enum ModelError {
 }
 
 impl ModelError {
+    /// A broken rule of one section.
+    pub(super) fn corrupt(section: Section, rule: &'static str) -> Self {
+        Self::Corrupt { section, rule }
+    }
+
     /// The stable word for it, for example `model/checksum`.
     pub fn code(&self) -> &'static str {
         match self {

@@ -9,6 +9,7 @@
 mod cursor;
 mod encoder;
 mod error;
+mod ids;
 mod layout;
 mod parts;
 mod read;

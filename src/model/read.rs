@@ -4,6 +4,7 @@
 #![deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 use super::cursor::Cursor;
+use super::ids::ItemIds;
 use super::layout::{
     ALIGN, ENTRY_BYTES, HEADER_BYTES, MAGIC, MAX_DIM, MAX_SECTIONS, MAX_STEPS, MAX_WEIGHT,
     OPTIONAL, Section, VERSION,
@@ -250,71 +251,10 @@ fn read_entry<'a>(
     Ok((kind, bytes))
 }
 
-fn corrupt(section: Section, rule: &'static str) -> ModelError {
-    ModelError::Corrupt { section, rule }
-}
-
 fn read_about(bytes: &[u8]) -> Result<String, ModelError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| corrupt(Section::About, "not UTF-8"))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| ModelError::corrupt(Section::About, "not UTF-8"))?;
     Ok(text.to_owned())
-}
-
-/// The shop's ids in one string, ascending, so that a lookup is a binary search and
-/// loading builds no map.
-#[derive(Debug, Clone, PartialEq)]
-struct ItemIds {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl ItemIds {
-    fn read(bytes: &[u8]) -> Result<Self, ModelError> {
-        let broken = |rule| corrupt(Section::Items, rule);
-        let mut cursor = Cursor::new(bytes);
-        let n_items = cursor.u32().ok_or_else(|| broken("no count"))? as usize;
-        if n_items == 0 || n_items > bytes.len() {
-            return Err(broken("the count does not fit the section"));
-        }
-        let mut ends = Vec::with_capacity(n_items);
-        let mut end = 0_u32;
-        for _ in 0..n_items {
-            let length = cursor.varint().ok_or_else(|| broken("a length is cut short"))?;
-            let length = u32::try_from(length).map_err(|_| broken("a length is too large"))?;
-            end = end.checked_add(length).ok_or_else(|| broken("the ids are too long"))?;
-            ends.push(end);
-        }
-        let text = std::str::from_utf8(cursor.rest()).map_err(|_| broken("not UTF-8"))?;
-        if text.len() != end as usize || !ends.iter().all(|&at| text.is_char_boundary(at as usize))
-        {
-            return Err(broken("the lengths do not match the text"));
-        }
-        let ids = Self { text: text.to_owned(), ends };
-        let ascending = (1..n_items).all(|at| ids.at(at.saturating_sub(1)) < ids.at(at));
-        if ascending { Ok(ids) } else { Err(broken("the ids are not in order")) }
-    }
-
-    fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    fn at(&self, at: usize) -> &str {
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&e| e);
-        let Some(&end) = self.ends.get(at) else { return "" };
-        self.text.get(start as usize..end as usize).unwrap_or_default()
-    }
-
-    fn find(&self, id: &str) -> Option<ItemIx> {
-        let (mut low, mut high) = (0_usize, self.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            match self.at(middle).cmp(id) {
-                std::cmp::Ordering::Equal => return Some(ItemIx::from_usize(middle)),
-                std::cmp::Ordering::Less => low = middle.saturating_add(1),
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
-    }
 }
 
 struct Vectors {
@@ -325,7 +265,7 @@ struct Vectors {
 
 impl Vectors {
     fn read(bytes: &[u8], n_items: usize) -> Result<Self, ModelError> {
-        let broken = |rule| corrupt(Section::Vectors, rule);
+        let broken = |rule| ModelError::corrupt(Section::Vectors, rule);
         let mut cursor = Cursor::new(bytes);
         let dim = usize::from(cursor.u16().ok_or_else(|| broken("no dimension"))?);
         if dim == 0 || !dim.is_multiple_of(16) || dim > MAX_DIM {
@@ -367,19 +307,19 @@ fn read_codes(
 ) -> Result<Vec<f32>, ModelError> {
     let mut cursor = Cursor::new(bytes);
     let step = cursor.f32s(1).and_then(|step| step.first().copied());
-    let step = step.ok_or_else(|| corrupt(section, "no step"))?;
+    let step = step.ok_or_else(|| ModelError::corrupt(section, "no step"))?;
     if !(step > 0.0 && step <= MAX_WEIGHT) {
-        return Err(corrupt(section, "the step is not a usable weight"));
+        return Err(ModelError::corrupt(section, "the step is not a usable weight"));
     }
     let codes = cursor.rest();
     if codes.len() != n_items {
-        return Err(corrupt(section, "not one code an item"));
+        return Err(ModelError::corrupt(section, "not one code an item"));
     }
     Ok(codes.iter().map(|&code| decode(code) * step).collect())
 }
 
 fn read_encoder(bytes: &[u8], dim: usize) -> Result<Encoder, ModelError> {
-    let broken = |rule| corrupt(Section::Encoder, rule);
+    let broken = |rule| ModelError::corrupt(Section::Encoder, rule);
     let mut cursor = Cursor::new(bytes);
     let mut count = || cursor.u16().map(usize::from).ok_or_else(|| broken("no counts"));
     let (steps, n_kinds, n_dwell, width) = (count()?, count()?, count()?, count()?);

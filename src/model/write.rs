@@ -108,10 +108,12 @@ fn popularity(popularity: &[f32]) -> Vec<u8> {
     bytes
 }
 
-/// The width of one code when the largest value gets code `limit`; 1 where all are zero.
+/// The width of one code when the largest value gets code `limit`; 1 where all are zero, or
+/// so near it that the width itself would be.
 fn step_of(values: &[f32], limit: f32) -> f32 {
     let peak = values.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
-    if peak == 0.0 { 1.0 } else { peak / limit }
+    let step = peak / limit;
+    if step < f32::MIN_POSITIVE { 1.0 } else { step }
 }
 
 fn encoder(encoder: &Encoder, dim: usize) -> Vec<u8> {
@@ -130,4 +132,26 @@ fn encoder(encoder: &Encoder, dim: usize) -> Vec<u8> {
     ];
     bytes.extend(weights.into_iter().flatten().flat_map(|weight| weight.to_le_bytes()));
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+
+    #[test]
+    fn values_next_to_zero_are_written_as_zero() {
+        let parts = ModelParts {
+            about: String::new(),
+            items: vec!["a".to_owned()],
+            dim: 16,
+            width: CodeWidth::Four,
+            codes: vec![1; 16],
+            biases: vec![-1e-45],
+            popularity: vec![1e-44],
+            encoder: Encoder::flat(1, 16),
+        };
+        let model = Model::read(&write(&parts).unwrap()).unwrap();
+        assert_eq!((model.biases(), model.popularity()), ([0.0].as_slice(), [0.0].as_slice()));
+    }
 }

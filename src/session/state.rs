@@ -86,7 +86,9 @@ impl Session {
             return Err(RestoreError::Newer { found, supported: STATE_VERSION });
         }
         let owned = state.cart.len().max(state.bought.len());
-        if state.events.len() > MAX_EVENTS || owned > MAX_OWNED {
+        let mut queries = state.events.iter().filter_map(|event| event.query.as_deref());
+        let long_query = queries.any(|query| query.chars().nth(MAX_QUERY_CHARS).is_some());
+        if state.events.len() > MAX_EVENTS || owned > MAX_OWNED || long_query {
             return Err(RestoreError::TooLarge);
         }
         if let Some(error) = state.events.iter().find_map(|event| check(event).err()) {
@@ -340,6 +342,19 @@ mod tests {
         assert_eq!(Session::restore(newer), Err(error));
         let large = SessionState { cart: vec!["x".into(); MAX_OWNED + 1], ..good.clone() };
         assert_eq!(Session::restore(large), Err(RestoreError::TooLarge));
+        let search = |query: String| Event {
+            kind: EventKind::Search,
+            item: None,
+            time_ms: 0,
+            dwell_ms: None,
+            query: Some(query),
+        };
+        let longest = search("ß".repeat(MAX_QUERY_CHARS));
+        let fits = SessionState { events: vec![longest], ..good.clone() };
+        assert!(Session::restore(fits).is_ok());
+        let words = search("ß".repeat(MAX_QUERY_CHARS + 1));
+        let wordy = SessionState { events: vec![words], ..good.clone() };
+        assert_eq!(Session::restore(wordy), Err(RestoreError::TooLarge));
         let long = SessionState { bought: vec!["x".repeat(MAX_ID_BYTES + 1)], ..good };
         assert!(matches!(Session::restore(long), Err(RestoreError::Event(_))));
     }

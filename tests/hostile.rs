@@ -1,0 +1,284 @@
+//! The reader is total: no bytes make it panic, and what it accepts can be served.
+//!
+//! Files in `tests/hostile/` are named for their flaw. Most are made
+//! (`UPDATE_HOSTILE=1 cargo test --test hostile`); one that a fuzzer finds is added as it
+//! is. Each has its expectation here.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::disallowed_methods, reason = "tests read their fixtures from the disk")]
+
+#[path = "support/golden.rs"]
+mod golden;
+#[path = "support/hostile.rs"]
+mod hostile;
+
+use golden::GOLDEN;
+use hostile::{MADE, Sections, repair, sound};
+use mercer::model::{Model, ModelError, Section, write};
+use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Scored, Seen};
+use mercer::{Engine, Session};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+/// What the reader says of a file; `None` where it is accepted.
+type Expectation = Option<ModelError>;
+
+/// The files whose header is wrong, or whose transfer was.
+fn broken_on_the_way() -> Vec<(&'static str, Expectation)> {
+    let truncated = |expected, found| Some(ModelError::Truncated { expected, found });
+    let length = sound().len() as u64;
+    let surplus = ModelError::TrailingBytes { expected: length, found: length + 1 };
+    vec![
+        ("empty.bin", Some(ModelError::NotAModel)),
+        ("html_instead.html", Some(ModelError::NotAModel)),
+        ("line_ends_mended.bin", Some(ModelError::NotAModel)),
+        ("magic_alone.bin", truncated(32, 8)),
+        ("header_cut.bin", truncated(32, 31)),
+        ("truncated.bin", truncated(length, 900)),
+        ("trailing_bytes.bin", Some(surplus)),
+        ("byte_changed.bin", Some(ModelError::Checksum)),
+        ("newer_version.bin", Some(ModelError::Newer { version: 2, supported: 1 })),
+    ]
+}
+
+/// The files whose table lies.
+fn broken_tables() -> Vec<(&'static str, Expectation)> {
+    let table = |rule| Some(ModelError::Table(rule));
+    let behind = "a section does not follow the one before it";
+    vec![
+        ("version_zero.bin", table("version 0 or unknown flags")),
+        ("unknown_flag.bin", table("version 0 or unknown flags")),
+        ("no_sections.bin", Some(ModelError::MissingSection(Section::About))),
+        ("too_many_sections.bin", table("too many sections")),
+        ("truncated_table.bin", table("the table is cut short")),
+        ("table_reserved_set.bin", table(behind)),
+        ("overflow_in_length.bin", table("a section leaves the file")),
+        ("overflow_in_offset.bin", table(behind)),
+        ("sections_overlap.bin", table(behind)),
+        ("section_unaligned.bin", table(behind)),
+        ("section_twice.bin", table("a section stands in it twice")),
+        ("section_missing.bin", Some(ModelError::MissingSection(Section::Encoder))),
+        ("unknown_required_section.bin", table("a section of an unknown kind must be understood")),
+        ("unknown_optional_section.bin", None),
+        ("gap_not_zero.bin", table("a gap between sections is not empty")),
+        ("sections_not_covering.bin", table("the sections do not cover the file")),
+    ]
+}
+
+/// The files with a section that breaks its own rules.
+fn broken_sections() -> Vec<(&'static str, Expectation)> {
+    let corrupt = |section, rule| Some(ModelError::Corrupt { section, rule });
+    let items = |rule| corrupt(Section::Items, rule);
+    let vectors = |rule| corrupt(Section::Vectors, rule);
+    let biases = |rule| corrupt(Section::Biases, rule);
+    let popularity = |rule| corrupt(Section::Popularity, rule);
+    let encoder = |rule| corrupt(Section::Encoder, rule);
+    let not_16 = "the dimension is not a multiple of 16 up to 512";
+    let step = "the step is not a usable weight";
+    let steps = "the number of steps is not 1 to 64";
+    let unusable = "a number is not a usable weight";
+    vec![
+        ("about_not_utf8.bin", corrupt(Section::About, "not UTF-8")),
+        ("items_empty.bin", items("no count")),
+        ("no_items.bin", items("the count does not fit the section")),
+        ("huge_item_count.bin", items("the count does not fit the section")),
+        ("length_never_ends.bin", items("a length is cut short")),
+        ("length_cut.bin", items("a length is cut short")),
+        ("lengths_overflow.bin", items("the ids are too long")),
+        ("lengths_too_short.bin", items("the lengths do not match the text")),
+        ("lengths_too_long.bin", items("the lengths do not match the text")),
+        ("length_splits_character.bin", items("the lengths do not match the text")),
+        ("ids_not_utf8.bin", items("not UTF-8")),
+        ("ids_unsorted.bin", items("the ids are not in order")),
+        ("ids_twice.bin", items("the ids are not in order")),
+        ("dim_zero.bin", vectors(not_16)),
+        ("dim_not_multiple_of_16.bin", vectors(not_16)),
+        ("dim_too_large.bin", vectors(not_16)),
+        ("three_bits.bin", vectors("neither 4 nor 8 bits")),
+        ("vectors_reserved_set.bin", vectors("a reserved byte is set")),
+        ("nibble_minus_eight.bin", vectors("a code is outside its width")),
+        ("byte_minus_128.bin", vectors("a code is outside its width")),
+        ("vector_missing.bin", vectors("not one vector an item")),
+        ("vector_surplus.bin", vectors("not one vector an item")),
+        ("bias_step_cut.bin", biases("no step")),
+        ("bias_step_zero.bin", biases(step)),
+        ("bias_step_nan.bin", biases(step)),
+        ("bias_step_infinite.bin", biases(step)),
+        ("bias_missing.bin", biases("not one code an item")),
+        ("popularity_step_negative.bin", popularity(step)),
+        ("popularity_surplus.bin", popularity("not one code an item")),
+        ("encoder_empty.bin", encoder("no counts")),
+        ("no_steps.bin", encoder(steps)),
+        ("too_many_steps.bin", encoder(steps)),
+        ("encoder_of_other_dim.bin", encoder("its dimension is not that of the item vectors")),
+        ("one_event_kind_more.bin", encoder("not one weight an event kind")),
+        ("one_dwell_class_less.bin", encoder("not one weight a dwell class")),
+        ("weights_cut.bin", encoder("weights are cut short")),
+        ("weights_surplus.bin", encoder("more bytes than weights")),
+        ("nan_temperature.bin", encoder(unusable)),
+        ("negative_temperature.bin", encoder(unusable)),
+        ("zero_temperature.bin", encoder(unusable)),
+        ("infinite_position.bin", encoder(unusable)),
+        ("weight_too_large.bin", encoder(unusable)),
+        ("nan_attention.bin", encoder(unusable)),
+    ]
+}
+
+fn expectations() -> impl Iterator<Item = (&'static str, Expectation)> {
+    let all = [broken_on_the_way(), broken_tables(), broken_sections()];
+    all.into_iter().flatten()
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/hostile")
+}
+
+#[test]
+fn hostile_files_are_what_they_are_made_to_be() {
+    for (name, make) in MADE {
+        let path = folder().join(name);
+        if std::env::var_os("UPDATE_HOSTILE").is_some() {
+            fs::write(&path, make()).unwrap();
+        }
+        let found = fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(found == make(), "{name} differs from what is made now: `UPDATE_HOSTILE=1`");
+    }
+}
+
+#[test]
+fn each_hostile_file_gets_the_answer_it_deserves() {
+    for (name, expected) in expectations() {
+        let file = fs::read(folder().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(Model::read(&file).err(), expected, "{name}");
+    }
+}
+
+#[test]
+fn no_hostile_file_is_without_expectation() {
+    let found: BTreeSet<String> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let expected: Vec<&str> = expectations().map(|(name, _)| name).collect();
+    let unique: BTreeSet<String> = expected.iter().map(|&name| name.to_owned()).collect();
+    assert_eq!(unique.len(), expected.len(), "a file has two expectations");
+    assert_eq!(found, unique);
+}
+
+#[test]
+fn taking_a_file_apart_and_putting_it_together_changes_nothing() {
+    for file in [sound(), golden_file(0), golden_file(1)] {
+        assert!(Sections::of(&file).file() == file);
+    }
+}
+
+#[test]
+fn a_file_cut_anywhere_is_an_error() {
+    let file = golden_file(0);
+    for length in 0..file.len() {
+        let error = Model::read(&file[..length]).unwrap_err();
+        let named = matches!(error, ModelError::NotAModel | ModelError::Truncated { .. });
+        assert!(named, "{length} bytes: {error}");
+    }
+}
+
+#[test]
+fn a_cut_file_that_claims_to_be_whole_is_an_error() {
+    let file = golden_file(0);
+    for length in 24..file.len() {
+        let mut cut = file[..length].to_vec();
+        cut[16..24].copy_from_slice(&(length as u64).to_le_bytes());
+        let error = Model::read(&repair(cut)).unwrap_err();
+        assert_ne!(error, ModelError::Checksum, "{length} bytes");
+    }
+}
+
+#[test]
+fn no_single_bit_changes_unnoticed() {
+    let file = golden_file(0);
+    for bit in 0..file.len() * 8 {
+        assert!(Model::read(&flipped(&file, bit)).is_err(), "bit {bit}");
+    }
+}
+
+#[test]
+fn whatever_is_accepted_can_be_served() {
+    // Every bit of the small file; of the larger one every seventh, for time's sake.
+    for (which, every) in [(0, 1), (1, 7)] {
+        let file = golden_file(which);
+        let mut accepted = 0;
+        for bit in (0..file.len() * 8).step_by(every) {
+            if let Ok(engine) = Engine::load(&repair(flipped(&file, bit))) {
+                accepted += 1;
+                serve(&engine);
+            }
+        }
+        let name = GOLDEN[which].file;
+        assert!(accepted * every > file.len(), "{name}: {accepted} changes reach the sections");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn many_changes_at_once_are_an_error_or_a_model(
+        changes in proptest::collection::vec((8_usize..1500, any::<u8>()), 1..12),
+    ) {
+        let mut file = sound();
+        for (at, byte) in changes {
+            let at = at % file.len();
+            file[at] = byte;
+        }
+        if let Ok(engine) = Engine::load(&repair(file)) {
+            serve(&engine);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        prop_assert!(Model::read(&bytes).is_err());
+        let mut dressed = b"\x89MERCER\n\x01\0".to_vec();
+        dressed.extend(bytes);
+        dressed.resize(dressed.len().max(32), 0);
+        let length = dressed.len() as u64;
+        dressed[16..24].copy_from_slice(&length.to_le_bytes());
+        prop_assert!(Model::read(&repair(dressed)).is_err());
+    }
+}
+
+fn golden_file(which: usize) -> Vec<u8> {
+    write(&GOLDEN[which].parts()).unwrap()
+}
+
+fn flipped(file: &[u8], bit: usize) -> Vec<u8> {
+    let mut file = file.to_vec();
+    file[bit / 8] ^= 1 << (bit % 8);
+    file
+}
+
+/// Every placement, with a session of four steps: full slates, finite scores, best first.
+fn serve(engine: &Engine) {
+    let model = engine.model();
+    let mut session = Session::new();
+    let last = ItemIx::from_usize(model.n_items() - 1);
+    let ids = [ItemIx(0), last, ItemIx(1), last];
+    for (id, time_ms) in ids.map(|item| model.item_id(item).to_owned()).into_iter().zip(0..) {
+        let kind = EventKind::ViewItem;
+        let event = Event { kind, item: Some(id), time_ms, dwell_ms: None, query: None };
+        // Ids that no session takes (none, or of more than 256 bytes) are still an item's.
+        let _ = session.observe(event);
+    }
+    for placement in Placement::ALL {
+        let (seen, owned) = (Seen::Include, Owned::Include);
+        let request = Request { placement, count: 7, seen, owned, ..Request::default() };
+        let slate = engine.recommend(&session, &request);
+        if placement != Placement::RecentlyViewed {
+            assert_eq!(slate.items.len(), model.n_items().min(7));
+        }
+        assert!(slate.items.iter().all(|scored| scored.score.is_finite()));
+        let ordered = |pair: &[Scored]| pair[0].score >= pair[1].score;
+        assert!(slate.items.windows(2).all(ordered));
+    }
+}

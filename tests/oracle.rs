@@ -1,0 +1,185 @@
+//! The engine against a naive reading of its own documents: everything in `f64`, every item
+//! scored, no candidates, no rounding of the interest. Random models, random sessions.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "support/naive.rs"]
+mod naive;
+
+use mercer::kernels::CodeWidth;
+use mercer::model::{Encoder, Model, ModelParts, N_DWELL_BUCKETS, write};
+use mercer::rng::Rng;
+use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Seen, Slate, Source};
+use mercer::{Engine, Session};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// How far a score may be from the naive one.
+const TOLERANCE: f64 = 1e-3;
+
+/// A random shop, a random visit and a random question.
+#[derive(Debug, Clone)]
+struct World {
+    n_items: usize,
+    dim: usize,
+    width: CodeWidth,
+    seed: u64,
+    n_events: usize,
+    request: Request,
+}
+
+fn worlds() -> impl Strategy<Value = World> {
+    let size = (1_usize..320, 1_usize..=4, any::<bool>(), any::<u64>(), 0_usize..40);
+    let counts = prop_oneof![4 => 0_usize..25, 1 => Just(usize::MAX), 1 => 100_usize..400];
+    let switches = (0_usize..4, any::<bool>(), any::<bool>());
+    let items = (proptest::option::of(0_u32..320), proptest::collection::vec(0_u32..320, 0..12));
+    (size, counts, switches, items).prop_map(|(size, count, switches, items)| {
+        let (n_items, chunks, four_bits, seed, n_events) = size;
+        let known = |item: &u32| (*item as usize) < n_items;
+        let request = Request {
+            placement: Placement::ALL[switches.0],
+            item: items.0.filter(known).map(ItemIx),
+            count,
+            seen: if switches.1 { Seen::Include } else { Seen::LeaveOut },
+            owned: if switches.2 { Owned::Include } else { Owned::LeaveOut },
+            exclude: items.1.into_iter().filter(known).map(ItemIx).collect(),
+        };
+        let width = if four_bits { CodeWidth::Four } else { CodeWidth::Eight };
+        World { n_items, dim: 16 * chunks, width, seed, n_events, request }
+    })
+}
+
+impl World {
+    fn model(&self) -> Model {
+        let mut rng = Rng::new(self.seed);
+        let limit = i16::from(self.width.limit());
+        let codes = (0..self.n_items * self.dim).map(|_| {
+            let code = i16::try_from(rng.below(2 * 127 + 1)).unwrap() - 127;
+            i8::try_from(code * limit / 127).unwrap()
+        });
+        let codes = codes.collect();
+        let biases = random(&mut rng, self.n_items, 0.7);
+        // Few distinct values, so that ties are common.
+        let popularity = biases.iter().map(|bias| (bias * 2.0).round().max(0.0)).collect();
+        let parts = ModelParts {
+            about: "{}".to_owned(),
+            items: (0..self.n_items).map(|n| format!("item-{n:04}")).collect(),
+            dim: self.dim,
+            width: self.width,
+            codes,
+            biases,
+            popularity,
+            encoder: encoder(&mut rng, self.dim),
+        };
+        Model::read(&write(&parts).unwrap()).unwrap()
+    }
+
+    /// Events of every kind; every fifth about an item the model has never seen, some with a
+    /// clock that runs back.
+    fn events(&self) -> Vec<Event> {
+        let mut rng = Rng::new(self.seed).fork(1);
+        let mut time_ms = 1_000_000_000;
+        let mut item = 0;
+        let event = |_| {
+            time_ms = time_ms + 200_000 - [0, 100_000, 190_000, 199_500, 230_000][rng.below(5)];
+            // Staying at an item is what makes steps merge.
+            item = if rng.below(2) == 0 { item } else { rng.below(self.n_items) };
+            let id = if rng.below(5) == 0 { "unknown".into() } else { format!("item-{item:04}") };
+            let dwell_ms =
+                (rng.below(3) == 0).then(|| u32::try_from(rng.below(3_000_000)).unwrap());
+            let kind = EventKind::ALL[rng.below(EventKind::ALL.len())];
+            Event { kind, item: Some(id), time_ms, dwell_ms, query: Some("words".into()) }
+        };
+        (0..self.n_events).map(event).collect()
+    }
+
+    fn session(&self) -> Session {
+        let mut session = Session::new();
+        for event in self.events() {
+            session.observe(event).unwrap();
+        }
+        session
+    }
+
+    fn slate(&self, model: &Model) -> Slate {
+        Engine::new(model.clone()).recommend(&self.session(), &self.request)
+    }
+}
+
+fn random(rng: &mut Rng, n: usize, scale: f32) -> Vec<f32> {
+    (0..n).map(|_| scale * (2.0 * rng.unit_f32() - 1.0) * 2.0).collect()
+}
+
+fn encoder(rng: &mut Rng, dim: usize) -> Encoder {
+    let max_steps = 1 + rng.below(24);
+    let mut encoder = Encoder {
+        position: random(rng, max_steps, 0.5),
+        attention: random(rng, dim * dim, 0.3),
+        temperature: 1.0 + 19.0 * rng.unit_f32(),
+        returning: random(rng, max_steps, 2.0),
+        ..Encoder::flat(max_steps, dim)
+    };
+    encoder.kind.copy_from_slice(&random(rng, EventKind::ALL.len(), 0.5));
+    encoder.dwell.copy_from_slice(&random(rng, N_DWELL_BUCKETS, 0.5));
+    encoder
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn the_engine_ranks_what_the_formulas_rank(world in worlds()) {
+        let model = world.model();
+        let slate = world.slate(&model);
+        let naive = naive::recommend(&model, &world.events(), &world.request);
+        prop_assume!(!naive.is_unstable);
+        prop_assert_eq!(slate.source, naive.source);
+        let wanted = world.request.count.min(naive.ranked.len());
+        prop_assert_eq!(slate.items.len(), wanted, "a slate is full where the rules let it be");
+        for (scored, (_, best)) in slate.items.iter().zip(&naive.ranked) {
+            let own = naive.ranked.iter().find(|(item, _)| *item == scored.item);
+            let (_, own) = own.expect("only eligible items");
+            let score = f64::from(scored.score);
+            prop_assert!((score - own).abs() < TOLERANCE, "{score} for {own}");
+            prop_assert!((score - best).abs() < TOLERANCE, "{score} where {best} was to be had");
+        }
+    }
+
+    #[test]
+    fn a_slate_keeps_its_promises(world in worlds()) {
+        let model = world.model();
+        let slate = world.slate(&model);
+        let items: BTreeSet<ItemIx> = slate.items.iter().map(|scored| scored.item).collect();
+        prop_assert_eq!(items.len(), slate.items.len(), "no item twice");
+        prop_assert!(items.iter().all(|item| item.at() < world.n_items));
+        let never = world.request.exclude.iter().chain(&world.request.item);
+        for item in never {
+            prop_assert!(!items.contains(item), "{item:?} was excluded");
+        }
+        for scored in &slate.items {
+            let sum = scored.contributions.iter().fold(0.0, |sum: f32, part| sum + part.value);
+            prop_assert_eq!(sum.to_bits(), scored.score.to_bits(), "an explanation is the score");
+        }
+        for pair in slate.items.windows(2) {
+            let by_score = pair[0].score.total_cmp(&pair[1].score).reverse();
+            let order = by_score.then(pair[0].item.cmp(&pair[1].item));
+            prop_assert!(order.is_lt(), "best first, ties by index: {pair:?}");
+        }
+    }
+
+    #[test]
+    fn a_longer_slate_begins_with_the_shorter(world in worlds()) {
+        let model = world.model();
+        let longer = world.slate(&model);
+        let count = world.request.count / 2;
+        let request = Request { count, ..world.request.clone() };
+        let shorter = World { request, ..world }.slate(&model);
+        let start = &longer.items[..shorter.items.len()];
+        if longer.source != Source::Session {
+            prop_assert_eq!(start, shorter.items.as_slice());
+        }
+        // A longer slate is ranked from more candidates: it may only be better.
+        for (long, short) in start.iter().zip(&shorter.items) {
+            prop_assert!(long.score >= short.score);
+        }
+    }
+}

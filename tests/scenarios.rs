@@ -1,0 +1,111 @@
+//! The scenario suite, natively. The same files run in WebAssembly (`wasm_scenarios.rs`)
+//! and through the npm package, and must give the same slates, bit for bit.
+//!
+//! A new case: a file in `tests/cases/` without `expect`, its name in
+//! `tests/support/case.rs`, then `UPDATE_CASES=1 cargo test --test scenarios` and a look at
+//! what was written.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "support/case.rs"]
+mod case;
+
+use case::{Answer, CASES, Case};
+use mercer::types::{EventKind, Placement};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+fn cases() -> impl Iterator<Item = (&'static str, Case)> {
+    CASES.iter().map(|(file, text)| (*file, Case::parse(file, text)))
+}
+
+fn answer(wanted: &str) -> Answer {
+    let (_, case) = cases().find(|(file, _)| *file == wanted).expect("a case of this name");
+    case.answer()
+}
+
+#[test]
+fn every_case_gets_the_answer_it_expects() {
+    for (file, case) in cases() {
+        let answer = case.answer();
+        if std::env::var_os("UPDATE_CASES").is_some() {
+            fs::write(folder().join(file).with_extension("json"), render(&case, &answer)).unwrap();
+        } else {
+            let expected = case.expect.as_ref();
+            let expected =
+                expected.unwrap_or_else(|| panic!("{file}: nothing expected; `UPDATE_CASES=1`"));
+            assert_eq!(answer, *expected, "{file}: {}", case.name);
+        }
+    }
+}
+
+#[test]
+fn every_file_is_compiled_in() {
+    let found: BTreeSet<String> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let listed: BTreeSet<String> = CASES.iter().map(|(file, _)| format!("{file}.json")).collect();
+    assert_eq!(found, listed, "list it in tests/support/case.rs");
+}
+
+#[test]
+fn the_suite_speaks_of_every_event_kind_and_every_placement() {
+    let kinds: BTreeSet<EventKind> =
+        cases().flat_map(|(_, case)| case.events).map(|event| event.kind).collect();
+    assert_eq!(kinds.len(), EventKind::ALL.len(), "{kinds:?}");
+    let placements: BTreeSet<String> = cases().map(|(_, case)| case.request.placement).collect();
+    assert_eq!(placements.len(), Placement::ALL.len(), "{placements:?}");
+}
+
+#[test]
+fn staying_longer_says_more() {
+    assert_ne!(answer("dwell-short"), answer("dwell-long"));
+}
+
+#[test]
+fn events_of_unknown_items_change_nothing() {
+    assert_eq!(answer("unknown-items-only"), answer("stranger"));
+    assert_eq!(answer("unknown-items-mixed"), answer("several-clicks"));
+    assert_eq!(answer("related-unknown-product"), answer("one-click"));
+}
+
+#[test]
+fn a_click_in_a_list_and_the_page_it_opens_are_one_step() {
+    assert_eq!(answer("select-and-view"), answer("several-clicks"));
+}
+
+#[test]
+fn a_page_without_a_session_is_a_session_of_one_view() {
+    assert_eq!(answer("related-page-product"), answer("one-click"));
+}
+
+/// The case with this answer, one event and one item a line.
+fn render(case: &Case, answer: &Answer) -> String {
+    let events = lines(&case.events, "    ");
+    let items = lines(&answer.items, "      ");
+    format!(
+        "{{\n  \"name\": {},\n  \"model\": {},\n  \"events\": [{events}{}],\n  \"request\": {},\n  \
+         \"expect\": {{\n    \"source\": {},\n    \"items\": [{items}{}]\n  }}\n}}\n",
+        json(&case.name),
+        json(&case.model),
+        if case.events.is_empty() { "" } else { "\n  " },
+        json(&case.request),
+        json(&answer.source),
+        if answer.items.is_empty() { "" } else { "\n    " },
+    )
+}
+
+fn lines<T: Serialize>(values: &[T], indent: &str) -> String {
+    let lines: Vec<String> = values.iter().map(|x| format!("\n{indent}{}", json(x))).collect();
+    lines.join(",")
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("plain data")
+}

@@ -1,0 +1,196 @@
+//! The formulas of the documents, as plainly as they can be written.
+
+use mercer::model::{Model, dwell_bucket};
+use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Seen, Source};
+
+/// Below this length of the weighted sum, `f32` and `f64` may part ways.
+const UNSTABLE_BELOW: f64 = 0.02;
+
+/// The naive answer.
+pub(crate) struct Naive {
+    /// What ranked it.
+    pub(crate) source: Source,
+    /// Every eligible item with its score, best first.
+    pub(crate) ranked: Vec<(ItemIx, f64)>,
+    /// The steps almost cancel out: nothing can be said to three digits.
+    pub(crate) is_unstable: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Step {
+    item: ItemIx,
+    kind: EventKind,
+    dwell_ms: Option<u32>,
+}
+
+/// A slate of everything that may be shown.
+pub(crate) fn recommend(model: &Model, events: &[Event], request: &Request) -> Naive {
+    let mut steps = steps(model, events);
+    let allowed = allowed(model, events, &steps, request);
+    if request.placement == Placement::RecentlyViewed {
+        let mut ranked: Vec<(ItemIx, f64)> = Vec::new();
+        for step in steps.iter().rev().filter(|step| allowed[step.item.at()]) {
+            if ranked.iter().all(|(item, _)| *item != step.item) {
+                ranked.push((step.item, -f64::from(u32::try_from(ranked.len()).unwrap())));
+            }
+        }
+        return Naive { source: Source::Recent, ranked, is_unstable: false };
+    }
+    if let (Placement::Related, Some(item)) = (request.placement, request.item)
+        && steps.last().is_none_or(|step| step.item != item)
+    {
+        steps.push(Step { item, kind: EventKind::ViewItem, dwell_ms: None });
+    }
+    steps.reverse();
+    steps.truncate(model.encoder().max_steps());
+    let personal = request.placement != Placement::Popular && !steps.is_empty();
+    let (interest, length) = if personal { interest(model, &steps) } else { (Vec::new(), 0.0) };
+    let source = if length > 1e-4 { Source::Session } else { Source::Popular };
+    let score = |item: ItemIx| match source {
+        Source::Session => personal_score(model, &steps, &interest, item),
+        _ => f64::from(model.popularity()[item.at()]),
+    };
+    let items = (0..).map(ItemIx).take(model.n_items()).filter(|item| allowed[item.at()]);
+    let mut ranked: Vec<(ItemIx, f64)> = items.map(|item| (item, score(item))).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    Naive { source, ranked, is_unstable: personal && length < UNSTABLE_BELOW }
+}
+
+/// `temperature · h·e_i + bias_i + return_t`.
+fn personal_score(model: &Model, steps: &[Step], interest: &[f64], item: ItemIx) -> f64 {
+    let encoder = model.encoder();
+    let cosine = inner(interest, &unit_vector(model, item));
+    let position = steps.iter().position(|step| step.item == item);
+    let returning = position.map_or(0.0, |at| f64::from(encoder.returning[at]));
+    f64::from(encoder.temperature) * cosine + f64::from(model.biases()[item.at()]) + returning
+}
+
+/// `h = unit(Σ a_t e_t)` and the length of the sum; steps newest first.
+fn interest(model: &Model, steps: &[Step]) -> (Vec<f64>, f64) {
+    let encoder = model.encoder();
+    let newest = unit_vector(model, steps[0].item);
+    let exponentials: Vec<f64> = steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| {
+            let vector = unit_vector(model, step.item);
+            let mut attention = 0.0;
+            for (row, from) in newest.iter().enumerate() {
+                for (column, to) in vector.iter().enumerate() {
+                    attention +=
+                        from * f64::from(encoder.attention[row * model.dim() + column]) * to;
+                }
+            }
+            let dwell = encoder.dwell[dwell_bucket(step.dwell_ms)];
+            let fixed = encoder.position[at] + encoder.kind[step.kind as usize] + dwell;
+            (f64::from(fixed) + attention).exp()
+        })
+        .collect();
+    let total: f64 = exponentials.iter().sum();
+    let mut sum = vec![0.0; model.dim()];
+    for (step, exponential) in steps.iter().zip(exponentials) {
+        for (sum, x) in sum.iter_mut().zip(unit_vector(model, step.item)) {
+            *sum += exponential / total * x;
+        }
+    }
+    let length = inner(&sum, &sum).sqrt();
+    (sum.into_iter().map(|x| x / length).collect(), length)
+}
+
+fn unit_vector(model: &Model, item: ItemIx) -> Vec<f64> {
+    let codes: Vec<f64> = model.row(item).iter().map(|&code| f64::from(code)).collect();
+    let length = inner(&codes, &codes).sqrt();
+    codes.into_iter().map(|x| if length == 0.0 { 0.0 } else { x / length }).collect()
+}
+
+fn inner(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// What may be shown, by item.
+fn allowed(model: &Model, events: &[Event], steps: &[Step], request: &Request) -> Vec<bool> {
+    let mut allowed = vec![true; model.n_items()];
+    for item in request.exclude.iter().chain(&request.item) {
+        allowed[item.at()] = false;
+    }
+    if request.owned == Owned::LeaveOut {
+        for id in owned(events) {
+            if let Some(item) = model.item_ix(&id) {
+                allowed[item.at()] = false;
+            }
+        }
+    }
+    if request.seen == Seen::LeaveOut && request.placement != Placement::RecentlyViewed {
+        for step in steps {
+            allowed[step.item.at()] = false;
+        }
+    }
+    allowed
+}
+
+/// In the cart, or bought.
+fn owned(events: &[Event]) -> Vec<String> {
+    let (mut cart, mut bought) = (Vec::new(), Vec::new());
+    for event in events {
+        let item = event.item.clone().unwrap_or_default();
+        match event.kind {
+            EventKind::AddToCart => cart.push(item),
+            EventKind::RemoveFromCart => cart.retain(|other| *other != item),
+            EventKind::Purchase => {
+                cart.retain(|other| *other != item);
+                bought.push(item);
+            }
+            _ => {}
+        }
+    }
+    cart.append(&mut bought);
+    cart
+}
+
+/// Events of interest on known items, oldest first; neighbours on one item are one step
+/// unless they are of the same kind.
+fn steps(model: &Model, events: &[Event]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut before = None;
+    for (at, event) in events.iter().enumerate() {
+        let item = event.item.as_deref().and_then(|id| model.item_ix(id));
+        let Some(item) = item.filter(|_| event.kind.is_interest()) else { continue };
+        let dwell_ms = dwell(event, events.get(at + 1));
+        match steps.last_mut() {
+            Some(step) if step.item == item && before != Some(event.kind) => {
+                step.kind = stronger(step.kind, event.kind);
+                let parts: Vec<u32> = step.dwell_ms.into_iter().chain(dwell_ms).collect();
+                step.dwell_ms = (!parts.is_empty()).then(|| half_an_hour(parts.iter().sum()));
+            }
+            _ => steps.push(Step { item, kind: event.kind, dwell_ms }),
+        }
+        before = Some(event.kind);
+    }
+    if let Some(newest) = steps.last_mut() {
+        newest.dwell_ms = None;
+    }
+    steps
+}
+
+fn dwell(event: &Event, next: Option<&Event>) -> Option<u32> {
+    let until_next = next.filter(|next| next.time_ms >= event.time_ms);
+    let until_next = until_next.map(|next| u32::try_from(next.time_ms - event.time_ms).unwrap());
+    event.dwell_ms.or(until_next).map(half_an_hour)
+}
+
+fn half_an_hour(ms: u32) -> u32 {
+    ms.min(1_800_000)
+}
+
+/// From the weakest word to the strongest.
+fn stronger(a: EventKind, b: EventKind) -> EventKind {
+    let order = [
+        EventKind::SelectItem,
+        EventKind::ViewItem,
+        EventKind::AddToWishlist,
+        EventKind::AddToCart,
+        EventKind::Purchase,
+    ];
+    let place = |kind| order.iter().position(|other| *other == kind);
+    if place(b) > place(a) { b } else { a }
+}
