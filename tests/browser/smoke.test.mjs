@@ -6,10 +6,15 @@ import { after, before, test } from "node:test";
 import { browsers, open, serve, strangers } from "./harness.mjs";
 
 let server;
+let elsewhere;
 before(async () => {
   server = await serve({ "/": "tests/browser/fixtures" });
+  elsewhere = await serve({ "/": "tests/browser/fixtures" });
 });
-after(() => server?.close());
+after(async () => {
+  await server?.close();
+  await elsewhere?.close();
+});
 
 for (const browser of browsers()) {
   test(`a page loads and stays quiet (${browser.name})`, async (t) => {
@@ -26,13 +31,17 @@ for (const browser of browsers()) {
   test(`what a page does wrong is written down (${browser.name})`, async (t) => {
     const running = await open(browser);
     t.after(() => running.close());
-    const { errors, requests } = await running.visit(`${server.url}broken.html`);
+    const stranger = `${elsewhere.url}page.js`;
+    const { page, errors, requests } = await running.visit(
+      `${server.url}broken.html?stranger=${encodeURIComponent(stranger)}`,
+    );
+    await page.waitForNetworkIdle({ idleTime: 200 });
     const seen = (part) =>
       assert.ok(errors.some((error) => error.includes(part)), `${part} in ${errors.join("\n")}`);
     seen("said so");
     assert.ok(errors.some((error) => /^uncaught: .*thrown/.test(error)), errors.join("\n"));
     seen("404: ");
-    assert.deepEqual(strangers(requests, server.url), ["http://localhost:9/stranger"]);
+    assert.deepEqual(strangers(requests, server.url), [stranger]);
   });
 }
 
