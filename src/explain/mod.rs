@@ -1,6 +1,6 @@
 //! How do we say it?
 //!
-//! *Input → output:* a [`Scored`](crate::types::Scored) item → [`Reason`]s with shares.
+//! *Input → output:* a [`Scored`] item → [`Reason`]s with shares.
 //!
 //! **Architecture Invariant:** explanations only open a score; they never compute one.
 

@@ -1,6 +1,6 @@
 //! `mercer evaluate`: how good is a model file?
 
-use super::model_file::{Size, bytes, load, print, print_json};
+use super::model_file::{Form, Size, bytes, load, show};
 use crate::evaluate::{Cutoffs, Options, Protocol, Report, cases, evaluate};
 use crate::ingest::{BytesBar, ColumnMap, ReadOptions, SESSION_GAP_MS, Strictness, read_log};
 use crate::log::Log;
@@ -39,7 +39,7 @@ pub struct EvaluateArgs {
     /// Leave items that the shopper has been on out of the slate
     #[arg(long)]
     exclude_seen: bool,
-    /// Reads our column OURS from the column THEIRS, for example item_id=product_id
+    /// Reads our column OURS from the column THEIRS, for example `item_id=product_id`
     #[arg(long = "column", value_name = "OURS=THEIRS")]
     columns: Vec<String>,
     /// Makes the first broken or duplicate row an error
@@ -92,11 +92,7 @@ pub fn run(args: &EvaluateArgs) -> Result<bool> {
         report,
         model: Size::of(engine.model(), &args.model)?,
     };
-    if args.json {
-        print_json(&evaluated)?
-    } else {
-        print(&evaluated.text(&args.model))?
-    }
+    show(Form::of(args.json), &evaluated, || evaluated.text(&args.model))?;
     Ok(true)
 }
 

@@ -1,6 +1,6 @@
 //! `mercer inspect`: what is in a model file?
 
-use super::model_file::{Size, bytes, load, print, print_json};
+use super::model_file::{Form, Size, bytes, load, show};
 use anyhow::{Context, Result};
 use clap::Args;
 use mercer::kernels::TopK;
@@ -42,10 +42,10 @@ pub fn run(args: &InspectArgs) -> Result<bool> {
     let model = engine.model();
     if let Some(id) = &args.item {
         let shown = ItemView::of(model, id)?;
-        if args.json { print_json(&shown)? } else { print(&shown.text())? }
+        show(Form::of(args.json), &shown, || shown.text())?;
     } else {
         let shown = FileView::of(model, Size::of(model, &args.model)?);
-        if args.json { print_json(&shown)? } else { print(&shown.text(args))? }
+        show(Form::of(args.json), &shown, || shown.text(args))?;
     }
     Ok(true)
 }

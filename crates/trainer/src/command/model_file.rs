@@ -45,12 +45,38 @@ impl Size {
 
 /// Writes a result to stdout. The error keeps its kind, so that a reader who left early is
 /// no failure.
-pub(super) fn print(text: &str) -> Result<()> {
+fn print(text: &str) -> Result<()> {
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
 }
 
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Text,
+    Json,
+}
+
+impl Form {
+    /// The form that `--json` asks for.
+    pub(super) fn of(json: bool) -> Self {
+        if json { Self::Json } else { Self::Text }
+    }
+}
+
+/// Writes a result to stdout in the form that was asked for.
+pub(super) fn show(
+    form: Form,
+    result: &impl Serialize,
+    text: impl FnOnce() -> String,
+) -> Result<()> {
+    match form {
+        Form::Text => print(&text()),
+        Form::Json => print_json(result),
+    }
+}
+
 /// Writes a result to stdout as one JSON object.
-pub(super) fn print_json(result: &impl Serialize) -> Result<()> {
+fn print_json(result: &impl Serialize) -> Result<()> {
     print(&(serde_json::to_string_pretty(result)? + "\n"))
 }
 

@@ -1,6 +1,6 @@
 //! `mercer recommend`: what would this shopper see?
 
-use super::model_file::{load, print, print_json};
+use super::model_file::{Form, load, show};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use mercer::explain::{Reason, reasons};
@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 /// Rank a slate for a session written by hand.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one a switch on the command line")]
 #[command(after_help = "Examples:
   mercer recommend --model shop.mercer
   mercer recommend --model shop.mercer --session \"view_item:SKU1,add_to_cart:SKU2\" --explain
@@ -90,11 +91,7 @@ pub fn run(args: &RecommendArgs) -> Result<bool> {
     let session = args.read_session(engine.model())?;
     let slate = engine.recommend(&session, &args.request(engine.model())?);
     let view = args.view(&engine, &slate);
-    if args.json {
-        print_json(&view)?
-    } else {
-        print(&view.text())?
-    }
+    show(Form::of(args.json), &view, || view.text())?;
     Ok(true)
 }
 

@@ -1,6 +1,6 @@
 //! `mercer train`: a log becomes a model file.
 
-use super::model_file::{Size, bytes, load, print, print_json};
+use super::model_file::{Form, Size, bytes, load, show};
 use crate::evaluate::{Options, Protocol, Report, cases, evaluate};
 use crate::features::Sequences;
 use crate::fit::session::{Settings, fit};
@@ -130,11 +130,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
         fit_seconds,
         holdout,
     };
-    if args.json {
-        print_json(&trained)?
-    } else {
-        print(&trained.text())?
-    }
+    show(Form::of(args.json), &trained, || trained.text())?;
     Ok(true)
 }
 
@@ -258,7 +254,7 @@ fn tell_rejects(report: &crate::ingest::IngestReport) -> Result<()> {
 fn write_file(out: &Path, file: &[u8]) -> Result<()> {
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     let name = out.file_name().and_then(|name| name.to_str()).context("--out is not UTF-8")?;
-    let mut stage = Stage::open(folder.unwrap_or(Path::new(".")))?;
+    let mut stage = Stage::open(folder.unwrap_or_else(|| Path::new(".")))?;
     stage.write(name, |to| Ok(to.write_all(file)?))?;
     stage.commit()?;
     Ok(())

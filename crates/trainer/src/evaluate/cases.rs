@@ -39,8 +39,8 @@ pub struct Case<'a> {
 /// prediction are left out.
 pub fn cases<'a>(test: &'a Log, history: Option<&'a Log>, protocol: Protocol) -> Vec<Case<'a>> {
     let mut before: HashMap<&str, Vec<(&str, &LogEvent)>> = HashMap::new();
-    for session in history.iter().flat_map(|log| &log.sessions) {
-        let log = history.expect("iterating over its sessions");
+    let past = history.into_iter().flat_map(|log| log.sessions.iter().map(move |s| (log, s)));
+    for (log, session) in past {
         let owner = session.user.as_deref().unwrap_or(&session.id);
         before.entry(owner).or_default().extend(named(log, &session.events));
     }

@@ -83,6 +83,9 @@ impl fmt::Display for Report {
 
 /// Ranks every case with the engine. `progress` is told the number of cases done, from any
 /// thread.
+///
+/// # Panics
+/// If a judging thread panics, which none does.
 pub fn evaluate(
     engine: &Engine,
     cases: &[Case<'_>],

@@ -32,6 +32,9 @@ impl Sequences {
     /// # Errors
     /// - [`SequencesError::NoSteps`]: no shopper was on any item.
     /// - [`SequencesError::NothingFollows`]: no session has two steps.
+    ///
+    /// # Panics
+    /// Never: dwell classes fit a byte.
     pub fn build(log: &Log) -> Result<Self, SequencesError> {
         let sessions: Vec<Vec<Step<LogItem>>> =
             log.sessions.iter().map(steps_of).filter(|steps| !steps.is_empty()).collect();

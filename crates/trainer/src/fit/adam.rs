@@ -18,9 +18,15 @@ impl Pace {
     }
 
     /// Moves `weights` against their `gradient`. All four slices have one length.
+    #[expect(clippy::inline_always, reason = "it takes on the registers of its caller")]
     #[inline(always)]
-    pub(super) fn update(self, weights: &mut [f32], gradient: &[f32], moments: Moments<'_>) {
-        let moments = moments.first.iter_mut().zip(moments.second.iter_mut());
+    pub(super) fn update(
+        self,
+        weights: &mut [f32],
+        gradient: &[f32],
+        Moments { first, second }: Moments<'_>,
+    ) {
+        let moments = first.iter_mut().zip(second);
         for ((weight, g), (first, second)) in weights.iter_mut().zip(gradient).zip(moments) {
             *first = BETA_1 * *first + (1.0 - BETA_1) * g;
             *second = BETA_2 * *second + (1.0 - BETA_2) * g * g;

@@ -208,6 +208,7 @@ impl Range<'_> {
     }
 
     /// Moves every item of the range, and leaves its gradients at zero.
+    #[expect(clippy::inline_always, reason = "it takes on the registers of its caller")]
     #[inline(always)]
     fn update(&mut self, pace: Pace) {
         for at in 0..self.biases.len() {
