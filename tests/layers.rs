@@ -109,7 +109,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file of a crate's `src/`.
+/// Every Rust file of a crate's `src/` but `tests.rs`: tests may look at everything.
 fn sources(src: &str) -> Vec<Source> {
     let base = root().join(src);
     let mut sources = Vec::new();
@@ -119,7 +119,9 @@ fn sources(src: &str) -> Vec<Source> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && path.file_name().is_some_and(|name| name != "tests.rs")
+            {
                 let code = without_comments(&without_tests(&fs::read_to_string(&path).unwrap()));
                 let path = path.strip_prefix(&base).unwrap().to_owned();
                 sources.push(Source { path, code });
