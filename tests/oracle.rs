@@ -183,3 +183,38 @@ proptest! {
         }
     }
 }
+
+/// The scan knows nothing of the bonus for going back: among many items that are nearer, an
+/// item of the session must still be ranked.
+#[test]
+fn an_item_of_the_session_is_ranked_however_far_it_is() {
+    let n_items = 400;
+    let (far, near) = ("item-0000", "item-0001");
+    let mut codes = vec![0; n_items * 16];
+    for (item, row) in codes.chunks_exact_mut(16).enumerate() {
+        row[0] = if item == 0 { -7 } else { 7 };
+    }
+    let parts = ModelParts {
+        about: "{}".to_owned(),
+        items: (0..n_items).map(|n| format!("item-{n:04}")).collect(),
+        dim: 16,
+        width: CodeWidth::Four,
+        codes,
+        biases: vec![0.0; n_items],
+        popularity: vec![0.0; n_items],
+        encoder: Encoder {
+            position: vec![0.0, -20.0],
+            returning: vec![0.0, 50.0],
+            ..Encoder::flat(2, 16)
+        },
+    };
+    let engine = Engine::load(&write(&parts).unwrap()).unwrap();
+    let mut session = Session::new();
+    for (time_ms, id) in (0..).zip([far, near]) {
+        let (kind, item) = (EventKind::ViewItem, Some(id.to_owned()));
+        session.observe(Event { kind, item, time_ms, dwell_ms: None, query: None }).unwrap();
+    }
+    let request = Request { count: 1, seen: Seen::Include, ..Request::default() };
+    let slate = engine.recommend(&session, &request);
+    assert_eq!(engine.model().item_id(slate.items[0].item), far);
+}
