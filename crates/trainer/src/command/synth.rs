@@ -94,7 +94,7 @@ mod tests {
     fn the_summary_says_what_there_is_and_what_to_do_next() {
         let world = World::plant(&Settings::try_new(100, 10, 3).unwrap());
         let written = Written {
-            files: vec![("events.csv.gz", 12_345)],
+            files: vec![("events.csv.gz".to_owned(), 12_345)],
             training: Counts { visits: 9, events: 90 },
             test: Counts { visits: 1, events: 8 },
         };
