@@ -91,6 +91,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_summary_says_what_there_is_and_what_to_do_next() {
+        let world = World::plant(&Settings::try_new(100, 10, 3).unwrap());
+        let written = Written {
+            files: vec![("events.csv.gz".to_owned(), 12_345)],
+            training: Counts { visits: 9, events: 90 },
+            test: Counts { visits: 1, events: 8 },
+        };
+        let told = summary(&world, &written, Path::new("my shop"));
+        let lines = [
+            "100 products, 3 of them new in the test period; seed 3",
+            "training: 9 visits, 90 events",
+            "test:     1 visits, 8 events",
+            "",
+            "    12 kB  my shop/events.csv.gz",
+            "",
+            "Next:",
+            "  mercer train --events 'my shop/events.csv.gz' --catalog 'my shop/catalog.jsonl' \
+             --out shop.mercer",
+            "  mercer evaluate --model shop.mercer --events 'my shop/test-events.csv.gz' --at 20",
+        ];
+        assert_eq!(told, lines.join("\n") + "\n");
+    }
+
+    #[test]
     fn sizes_read_well() {
         assert_eq!(size(9_999), "9999 B");
         assert_eq!(size(1_234_567), "1234 kB");

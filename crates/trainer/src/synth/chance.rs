@@ -2,10 +2,13 @@
 
 use mercer::rng::Rng;
 
-/// Outcomes by cumulative weight: a draw is one binary search.
+/// Outcomes by cumulative weight. A guide table says where the search for each `n`-th part
+/// of the total begins, so that a draw takes a step or two however many outcomes there are
+/// (Chen & Asau 1974, "On generating random variates from an empirical distribution").
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cumulative {
     sums: Vec<f64>,
+    guide: Vec<u32>,
 }
 
 impl Cumulative {
@@ -16,7 +19,9 @@ impl Cumulative {
             sum += weight;
             sum
         });
-        Self { sums: sums.collect() }
+        let sums: Vec<f64> = sums.collect();
+        let guide = guide(&sums);
+        Self { sums, guide }
     }
 
     /// The sum of all weights.
@@ -29,16 +34,41 @@ impl Cumulative {
         (self.total() > 0.0).then(|| self.at(rng.unit_f64()))
     }
 
-    /// The outcome at a `share` of the total weight, in `[0, 1)`.
+    /// The outcome at a `share` of the total weight, in `[0, 1)`: the first whose sum is
+    /// above that.
     pub(super) fn at(&self, share: f64) -> usize {
+        let last = self.sums.len() - 1;
         let target = share * self.total();
-        self.sums.partition_point(|&sum| sum <= target).min(self.sums.len() - 1)
+        let part = whole(share * real(self.sums.len())) as usize;
+        let mut k = self.guide[part.min(last)] as usize;
+        // Rounding may have put the start one outcome too far.
+        while k > 0 && self.sums[k - 1] > target {
+            k -= 1;
+        }
+        while k < last && self.sums[k] <= target {
+            k += 1;
+        }
+        k
     }
 
     /// Weight before the `k`-th outcome.
     pub(super) fn before(&self, k: usize) -> f64 {
         if k == 0 { 0.0 } else { self.sums[k - 1] }
     }
+}
+
+/// For each of `n` equal parts of the total, the outcome at its lower edge.
+fn guide(sums: &[f64]) -> Vec<u32> {
+    let total = sums.last().copied().unwrap_or(0.0);
+    let mut k = 0;
+    let edge = |part: usize| {
+        let target = real(part) / real(sums.len()) * total;
+        while k + 1 < sums.len() && sums[k] <= target {
+            k += 1;
+        }
+        index(k)
+    };
+    (0..sums.len()).map(edge).collect()
 }
 
 /// One outcome in proportion to `weights`; `None` if all are 0.
@@ -94,4 +124,34 @@ pub(super) fn row(position: usize) -> u8 {
 /// A position among the items, which [`super::Settings`] keeps below 2^32.
 pub(super) fn index(position: usize) -> u32 {
     u32::try_from(position).expect("settings bound the number of items")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guided_draw_is_a_search() {
+        let mut rng = Rng::new(5);
+        for n in [1, 2, 7, 300] {
+            let weight = |_| if rng.below(4) == 0 { 0.0 } else { 20.0 * rng.unit_f64() };
+            let weights: Vec<f64> = (0..n).map(weight).chain([1.0]).collect();
+            let table = Cumulative::new(weights.iter().copied());
+            for _ in 0..2_000 {
+                let share = rng.unit_f64();
+                let searched = table.sums.partition_point(|&sum| sum <= share * table.total());
+                assert_eq!(table.at(share), searched);
+                assert!(weights[searched] > 0.0);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_to_draw_from_gives_nothing() {
+        let mut rng = Rng::new(1);
+        assert_eq!(Cumulative::new([]).draw(&mut rng), None);
+        assert_eq!(Cumulative::new([0.0, 0.0]).draw(&mut rng), None);
+        assert_eq!(pick(&[0.0, 0.0], &mut rng), None);
+        assert_eq!(pick(&[0.0, 3.0, 0.0], &mut rng), Some(1));
+    }
 }

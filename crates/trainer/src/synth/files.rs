@@ -17,7 +17,7 @@ use std::path::Path;
 pub const EVENT_COLUMNS: &str = "session_id,user_id,item_id,event_type,timestamp,dwell_ms,\
                                  quantity,price,list_position,query";
 
-/// What [`write`] has written.
+/// What [`write()`] has written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Names and sizes in bytes of the files.

@@ -5,8 +5,8 @@ use super::vocabulary::{N_KINDS, N_STYLES};
 use super::world::Item;
 use mercer::rng::Rng;
 
-/// Items by kind and style, each shelf ready for draws in proportion to appeal. A draw is
-/// a binary search in one shelf, however large the shop.
+/// Items by kind and style, each shelf ready for draws in proportion to appeal. A draw
+/// takes the same time however large the shop is.
 #[derive(Debug, Default)]
 pub(super) struct Shelves {
     shelves: Vec<Shelf>,

@@ -93,7 +93,7 @@ const NO_COMPANION: u32 = u32::MAX;
 const COMPANION_DRAWS: usize = 6;
 
 impl World {
-    /// Makes the shop. Takes about a microsecond and 100 bytes an item.
+    /// Makes the shop. Takes about 100 bytes of memory an item.
     pub fn plant(settings: &Settings) -> Self {
         let root = Rng::new(settings.seed());
         let collections = collections(settings.items(), &mut root.fork(stream::COLLECTIONS));

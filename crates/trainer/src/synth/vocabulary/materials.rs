@@ -90,7 +90,7 @@ pub(super) const SUEDE: Material =
 pub(super) const PAPER: Material =
     material("pleated paper", "tinted in", "Dust with a soft brush.");
 pub(super) const BRASS: Material =
-    material("brass", "with a shade in", "Unlacquered, so it will mellow with the years.");
+    material("brass", "with details in", "Unlacquered, so it will mellow with the years.");
 pub(super) const SOY_WAX: Material =
     material("soy wax", "poured in", "Trim the wick before lighting for a clean, even burn.");
 pub(super) const BEESWAX: Material =

@@ -1,5 +1,5 @@
 //! The shop's words: departments, kinds of product, materials, colours, styles and brands,
-//! written by hand. Nothing here decides anything; [`super::text`] puts the words together.
+//! written by hand. Nothing here decides anything; `synth::text` puts the words together.
 
 mod bath;
 mod brands;

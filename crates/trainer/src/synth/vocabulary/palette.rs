@@ -79,7 +79,7 @@ pub static STYLES: [Style; N_STYLES] = [
     },
     Style {
         name: "industrial",
-        adjectives: ["workshop-tough", "no-nonsense", "hard-wearing", "angular", "plain-spoken"],
+        adjectives: ["workshop-tough", "no-nonsense", "hard-wearing", "practical", "plain-spoken"],
         palette: [5, 4, 3, 6, 9, 15],
         close: "Nothing on it is there for show.",
     },
@@ -91,13 +91,13 @@ pub static STYLES: [Style; N_STYLES] = [
     },
     Style {
         name: "coastal",
-        adjectives: ["breezy", "seaside", "easygoing", "relaxed", "carefree"],
+        adjectives: ["breezy", "sunny", "easygoing", "relaxed", "carefree"],
         palette: [8, 9, 7, 0, 2, 13],
         close: "A little of the seaside, even in the middle of town.",
     },
     Style {
         name: "heritage",
-        adjectives: ["timeless", "traditional", "well-bred", "handsome", "old-school"],
+        adjectives: ["timeless", "traditional", "refined", "handsome", "old-school"],
         palette: [9, 12, 15, 19, 6, 17],
         close: "Drawn from patterns that have earned their keep for a century.",
     },
@@ -109,7 +109,7 @@ pub static STYLES: [Style; N_STYLES] = [
     },
     Style {
         name: "minimal",
-        adjectives: ["pared-back", "quiet", "streamlined", "slender", "precise"],
+        adjectives: ["pared-back", "quiet", "streamlined", "understated", "precise"],
         palette: [0, 5, 3, 4, 2, 1],
         close: "Less of everything, done properly.",
     },
