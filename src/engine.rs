@@ -61,7 +61,9 @@ impl Engine {
         let state = session.state();
         let owned_ids = state.cart.iter().chain(&state.bought);
         let owned: Vec<ItemIx> = owned_ids.filter_map(|id| self.model.item_ix(id)).collect();
-        let known = Known { seen: &seen, owned: &owned };
+        let dismissed: Vec<ItemIx> =
+            session.dismissed().into_iter().filter_map(|id| self.model.item_ix(id)).collect();
+        let known = Known { seen: &seen, owned: &owned, dismissed: &dismissed };
         if request.placement == Placement::RecentlyViewed {
             let request = Request { seen: Seen::Include, ..request.clone() };
             return eligible(self.model.n_items(), &request, known);

@@ -102,6 +102,8 @@ pub enum PartsError {
     /// The item ids are not in strictly ascending order; the position of the first that
     /// is not.
     UnsortedItems(usize),
+    /// An item id is empty or longer than [`crate::types::MAX_ID_BYTES`]; its position.
+    ItemId(usize),
     /// A part has not the length the others ask for.
     Length {
         /// Which part.
@@ -126,6 +128,9 @@ impl fmt::Display for PartsError {
         match self {
             Self::NoItems => f.write_str("a model needs at least one item"),
             Self::UnsortedItems(at) => write!(f, "item ids are not ascending at position {at}"),
+            Self::ItemId(at) => {
+                write!(f, "the item id at position {at} is empty or longer than 256 bytes")
+            }
             Self::Length { part, expected, found } => {
                 write!(f, "{part} should have length {expected}, has {found}")
             }

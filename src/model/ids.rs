@@ -3,7 +3,7 @@
 use super::ModelError;
 use super::cursor::Cursor;
 use super::layout::Section;
-use crate::types::ItemIx;
+use crate::types::{ItemIx, MAX_ID_BYTES};
 
 /// The shop's ids in one string, ascending, so that a lookup is a binary search and
 /// loading builds no map.
@@ -26,6 +26,9 @@ impl ItemIds {
         let mut end = 0_u32;
         for _ in 0..n_items {
             let length = cursor.varint().ok_or_else(|| broken("a length is cut short"))?;
+            if length == 0 || length > MAX_ID_BYTES {
+                return Err(broken("an id is empty or longer than 256 bytes"));
+            }
             let length = u32::try_from(length).map_err(|_| broken("a length is too large"))?;
             end = end.checked_add(length).ok_or_else(|| broken("the ids are too long"))?;
             ends.push(end);

@@ -1,5 +1,6 @@
 use super::{Encoder, MAX_DIM, MAX_STEPS, PartsError, layout::MAX_WEIGHT};
 use crate::kernels::CodeWidth;
+use crate::types::MAX_ID_BYTES;
 
 /// What the trainer hands to the writer: everything a model file holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +36,10 @@ impl ModelParts {
         }
         if let Some(at) = self.items.windows(2).position(|pair| pair[0] >= pair[1]) {
             return Err(PartsError::UnsortedItems(at + 1));
+        }
+        let fits = |id: &String| (1..=MAX_ID_BYTES).contains(&id.len());
+        if let Some(at) = self.items.iter().position(|id| !fits(id)) {
+            return Err(PartsError::ItemId(at));
         }
         if self.dim == 0 || !self.dim.is_multiple_of(16) || self.dim > MAX_DIM {
             return Err(PartsError::Dim(self.dim));

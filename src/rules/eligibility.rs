@@ -7,15 +7,20 @@ pub struct Known<'a> {
     pub seen: &'a [ItemIx],
     /// Items in the cart or bought.
     pub owned: &'a [ItemIx],
+    /// Items the shopper said no to.
+    pub dismissed: &'a [ItemIx],
 }
 
 /// Which of `n_items` items may be shown: not the page's own product, not what the caller
-/// excludes, and, unless the request includes them, neither seen nor owned items.
+/// excludes, not what the shopper dismissed, and, unless the request includes them, neither
+/// seen nor owned items.
 pub fn eligible(n_items: usize, request: &Request, known: Known<'_>) -> Mask {
     let mut mask = Mask::open(n_items);
     let seen = if request.seen == Seen::LeaveOut { known.seen } else { &[] };
     let owned = if request.owned == Owned::LeaveOut { known.owned } else { &[] };
-    for item in request.item.iter().chain(&request.exclude).chain(seen).chain(owned) {
+    for item in
+        request.item.iter().chain(&request.exclude).chain(known.dismissed).chain(seen).chain(owned)
+    {
         mask.close(*item);
     }
     mask
@@ -26,9 +31,13 @@ mod tests {
     use super::*;
 
     fn allowed(request: &Request) -> Vec<u32> {
-        let known = Known { seen: &[ItemIx(1), ItemIx(2)], owned: &[ItemIx(2), ItemIx(3)] };
-        let mask = eligible(6, request, known);
-        (0..6).filter(|&ix| mask.allows(ItemIx(ix))).collect()
+        let known = Known {
+            seen: &[ItemIx(1), ItemIx(2)],
+            owned: &[ItemIx(2), ItemIx(3)],
+            dismissed: &[ItemIx(6)],
+        };
+        let mask = eligible(7, request, known);
+        (0..7).filter(|&ix| mask.allows(ItemIx(ix))).collect()
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod steps;
 
 pub use encode::encode;
 pub use state::{
-    EventError, MAX_EVENTS, MAX_ID_BYTES, MAX_OWNED, MAX_QUERY_CHARS, RestoreError, STATE_VERSION,
-    Session, SessionState,
+    EventError, MAX_EVENTS, MAX_OWNED, MAX_QUERY_CHARS, RestoreError, STATE_VERSION, Session,
+    SessionState,
 };
 pub use steps::{MAX_DWELL_MS, Step, merge};

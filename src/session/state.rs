@@ -1,5 +1,5 @@
 use super::steps::{MAX_DWELL_MS, Step, merge};
-use crate::types::{Event, EventKind};
+use crate::types::{Event, EventKind, MAX_ID_BYTES};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -9,8 +9,6 @@ pub const STATE_VERSION: u32 = 1;
 pub const MAX_EVENTS: usize = 100;
 /// How many items in the cart, and how many bought, are remembered.
 pub const MAX_OWNED: usize = 100;
-/// The longest item id, in bytes.
-pub const MAX_ID_BYTES: usize = 256;
 /// How much of a search is kept, in characters.
 pub const MAX_QUERY_CHARS: usize = 200;
 
@@ -119,6 +117,21 @@ impl Session {
             newest.dwell_ms = None;
         }
         steps
+    }
+
+    /// Ids of the items the shopper said no to, and did not turn back to since.
+    pub fn dismissed(&self) -> Vec<&str> {
+        let mut dismissed: Vec<&str> = Vec::new();
+        for event in &self.state.events {
+            let Some(item) = event.item.as_deref() else { continue };
+            if event.kind == EventKind::Dismiss || event.kind.is_interest() {
+                dismissed.retain(|other| *other != item);
+            }
+            if event.kind == EventKind::Dismiss {
+                dismissed.push(item);
+            }
+        }
+        dismissed
     }
 
     fn remember_owned(&mut self, event: &Event) {
@@ -300,6 +313,13 @@ mod tests {
         use EventKind::ViewItem;
         let session = session(&[(ViewItem, "a", 9_000), (ViewItem, "b", 5_000)]);
         assert_eq!(session.steps(|id| id.chars().next())[0].dwell_ms, None);
+    }
+
+    #[test]
+    fn a_no_holds_until_the_shopper_turns_back() {
+        use EventKind::{Dismiss, ViewItem};
+        let session = session(&[(Dismiss, "a", 1), (Dismiss, "b", 2), (ViewItem, "a", 3)]);
+        assert_eq!(session.dismissed(), ["b"]);
     }
 
     #[test]

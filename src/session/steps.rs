@@ -17,12 +17,19 @@ pub struct Step<I> {
 }
 
 /// Reads events, oldest first, as steps. Neighbours on the same item are one step unless
-/// they are of the same kind: looking twice is two steps. The trainer and the engine both
-/// call this, so that what is learned is what is served.
+/// they are of the same kind: looking twice is two steps. What is taken out of the cart
+/// again was only looked at. The trainer and the engine both call this, so that what is
+/// learned is what is served.
 pub fn merge<I: Copy + PartialEq>(events: impl Iterator<Item = Step<I>>) -> Vec<Step<I>> {
     let mut steps: Vec<Step<I>> = Vec::new();
     let mut last_kind = None;
-    for event in events.filter(|event| event.kind.is_interest()) {
+    for event in events {
+        if event.kind == EventKind::RemoveFromCart {
+            take_back(&mut steps, event.item);
+        }
+        if !event.kind.is_interest() {
+            continue;
+        }
         match steps.last_mut() {
             Some(step) if step.item == event.item && last_kind != Some(event.kind) => {
                 absorb(step, &event);
@@ -32,6 +39,13 @@ pub fn merge<I: Copy + PartialEq>(events: impl Iterator<Item = Step<I>>) -> Vec<
         last_kind = Some(event.kind);
     }
     steps
+}
+
+fn take_back<I: PartialEq>(steps: &mut [Step<I>], item: I) {
+    let in_cart = |step: &&mut Step<I>| step.item == item && step.kind == EventKind::AddToCart;
+    for step in steps.iter_mut().filter(in_cart) {
+        step.kind = EventKind::ViewItem;
+    }
 }
 
 fn absorb<I>(step: &mut Step<I>, event: &Step<I>) {
@@ -51,7 +65,7 @@ fn strength(kind: EventKind) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use EventKind::{AddToCart, Purchase, SelectItem, ViewItem, ViewItemList};
+    use EventKind::{AddToCart, Purchase, RemoveFromCart, SelectItem, ViewItem, ViewItemList};
 
     fn steps(events: &[(u32, EventKind, Option<u32>)]) -> Vec<(u32, EventKind, Option<u32>)> {
         let events = events.iter().map(|&(item, kind, dwell_ms)| Step { item, kind, dwell_ms });
@@ -74,6 +88,12 @@ mod tests {
     fn looking_twice_is_two_steps() {
         let events = [(1, ViewItem, None), (1, ViewItem, None), (2, ViewItem, None)];
         assert_eq!(steps(&events).len(), 3);
+    }
+
+    #[test]
+    fn what_left_the_cart_was_only_looked_at() {
+        let events = [(1, AddToCart, None), (2, AddToCart, None), (1, RemoveFromCart, None)];
+        assert_eq!(steps(&events), [(1, ViewItem, None), (2, AddToCart, None)]);
     }
 
     #[test]

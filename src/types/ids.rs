@@ -1,3 +1,7 @@
+/// The longest item id, in bytes. Shops' ids are far shorter: product feeds allow 50
+/// characters.
+pub const MAX_ID_BYTES: usize = 256;
+
 /// The position of an item in the model file: `0..n_items`, in the order of the item ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemIx(pub u32);

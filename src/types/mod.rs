@@ -8,7 +8,7 @@ mod request;
 mod slate;
 
 pub use event::{Event, EventKind};
-pub use ids::ItemIx;
+pub use ids::{ItemIx, MAX_ID_BYTES};
 pub use interest::{AttendedStep, Interest};
 pub use mask::Mask;
 pub use request::{Owned, Placement, Request, Seen};

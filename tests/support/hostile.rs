@@ -203,6 +203,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         ids(40, &longest.repeat(40), b"")
     }),
     ("lengths_too_short.bin", || ids(3, &[1, 1, 1], b"abcd")),
+    ("id_empty.bin", || ids(3, &[0, 1, 2], b"abc")),
     ("lengths_too_long.bin", || ids(3, &[1, 1, 2], b"abc")),
     ("length_splits_character.bin", || ids(3, &[1, 2, 2], "ab\u{e9}c".as_bytes())),
     ("ids_not_utf8.bin", || ids(3, &[1, 1, 1], b"ab\xFF")),

@@ -113,6 +113,14 @@ fn allowed(model: &Model, events: &[Event], steps: &[Step], request: &Request) -
     for item in request.exclude.iter().chain(&request.item) {
         allowed[item.at()] = false;
     }
+    for (at, event) in events.iter().enumerate() {
+        let turns_back = |later: &Event| later.kind.is_interest() && later.item == event.item;
+        if event.kind == EventKind::Dismiss && !events[at..].iter().any(turns_back) {
+            if let Some(item) = event.item.as_deref().and_then(|id| model.item_ix(id)) {
+                allowed[item.at()] = false;
+            }
+        }
+    }
     if request.owned == Owned::LeaveOut {
         for id in owned(events) {
             if let Some(item) = model.item_ix(&id) {
@@ -154,7 +162,17 @@ fn steps(model: &Model, events: &[Event]) -> Vec<Step> {
     let mut before = None;
     for (at, event) in events.iter().enumerate() {
         let item = event.item.as_deref().and_then(|id| model.item_ix(id));
-        let Some(item) = item.filter(|_| event.kind.is_interest()) else { continue };
+        let Some(item) = item else { continue };
+        if event.kind == EventKind::RemoveFromCart {
+            for step in steps.iter_mut().filter(|step| step.item == item) {
+                if step.kind == EventKind::AddToCart {
+                    step.kind = EventKind::ViewItem;
+                }
+            }
+        }
+        if !event.kind.is_interest() {
+            continue;
+        }
         let dwell_ms = dwell(event, events.get(at + 1));
         match steps.last_mut() {
             Some(step) if step.item == item && before != Some(event.kind) => {
@@ -173,7 +191,8 @@ fn steps(model: &Model, events: &[Event]) -> Vec<Step> {
 }
 
 fn dwell(event: &Event, next: Option<&Event>) -> Option<u32> {
-    let until_next = next.filter(|next| next.time_ms >= event.time_ms);
+    let timed = |next: &&Event| event.time_ms > 0 && next.time_ms >= event.time_ms;
+    let until_next = next.filter(timed);
     let until_next = until_next.map(|next| u32::try_from(next.time_ms - event.time_ms).unwrap());
     event.dwell_ms.or(until_next).map(half_an_hour)
 }
