@@ -42,6 +42,7 @@ function open(catalog) {
   const refresh = () => view?.refresh?.();
   recommender.addEventListener("ready", () => recommender.failure ?? frame.notifyStorage(recommender.shop));
   for (const moment of ["ready", "change"]) recommender.addEventListener(moment, refresh);
+  recommender.addEventListener("forget", () => view?.forget?.());
   addEventListener("pagehide", () => view?.leave?.());
   follow((route) => {
     const left = view;

@@ -101,16 +101,19 @@ const shelf = (/** @type {Product} */ product) => product.category.slice(0, 2).j
 
 function departments(products) {
   const groups = groupBy(products, (product) => product.category[0]);
-  return Object.entries(groups).map(([name, members]) => {
+  return sorted(groups).map(([name, members]) => {
     const categories = groupBy(members, (product) => product.category[1]);
     return {
       name,
       n: members.length,
       cover: members.find((product) => product.isNew) ?? members[0],
-      categories: Object.entries(categories).map(([name, { length }]) => ({ name, n: length })),
+      categories: sorted(categories).map(([name, { length }]) => ({ name, n: length })),
     };
   });
 }
+
+/** @param {Record<string, Product[]>} groups */
+const sorted = (groups) => Object.entries(groups).sort(([one], [other]) => one.localeCompare(other));
 
 function groupBy(values, key) {
   /** @type {Record<string, any[]>} */

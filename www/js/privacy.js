@@ -34,10 +34,11 @@ export class PrivacyPanel {
     this.shop = shop;
     this.requests = requests;
     this.body = h("div", { class: "panel__body" });
+    this.status = h("p", { class: "panel__status", role: "status" });
     const close = h("button", { class: "round", type: "button", "aria-label": "Close", autofocus: true,
       on: { click: () => this.dialog.close() } }, "×");
     this.dialog = h("dialog", { class: "panel", "aria-labelledby": "panel-title" },
-      h("header", { class: "panel__head" }, h("h2", { id: "panel-title" }, "What this device knows"), close), this.body);
+      h("header", { class: "panel__head" }, h("h2", { id: "panel-title" }, "What this device knows"), close), this.status, this.body);
     this.dialog.addEventListener("click", (event) => {
       if (event.target === this.dialog) this.dialog.close();
     });
@@ -46,6 +47,7 @@ export class PrivacyPanel {
   }
 
   open() {
+    this.status.textContent = "";
     this.fill();
     this.dialog.showModal();
   }
@@ -76,18 +78,24 @@ export class PrivacyPanel {
     const { shop, failure } = this.shop.recommender;
     if (!shop) return [["model", "Model", failure ? `Not loaded (${failure.code})` : "Still loading"]];
     const { items, dim, bits, about } = shop.info;
-    const trained = trainedWhen(about);
     const size = modelBytes();
     return [
       ["model", "Model", `${counted(items, "product")}, ${dim} × ${bits} bits each${size ? `, ${bytes(size)} in all` : ""}`],
-      ...(trained ? [["trained", "Trained", day(trained)]] : []),
+      ...(about?.log ? [["learnt", "Learnt from", lessons(about.log)]] : []),
     ];
   }
 
   wipe() {
-    const button = h("button", { class: "button button--berry", type: "button", id: "forget", on: { click: () => this.shop.forget() } }, "Wipe everything now");
+    const button = h("button", { class: "button button--berry", type: "button", id: "forget", on: { click: () => this.forget() } }, "Wipe everything now");
     return h("div", { class: "panel__wipe" }, button,
       h("p", null, "At once and for good: the list below, your cart and your wish list. The shop will not know you from a stranger."));
+  }
+
+  forget() {
+    this.shop.forget();
+    this.status.textContent = "Wiped. You are a stranger here again.";
+    // The button was made anew with the rest; the keyboard stays where it was.
+    this.body.querySelector("#forget").focus();
   }
 
   events(held) {
@@ -110,9 +118,10 @@ export class PrivacyPanel {
   }
 }
 
-/** When the model was trained, if it says so: the trainer's notes are free text or an object. */
-function trainedWhen(about) {
-  return about?.trained_at ?? about?.trainedAt ?? about?.trained ?? null;
+/** What the trainer wrote down about its log: other people's visits, none of which is in the file. */
+function lessons({ sessions, last_ms: last }) {
+  const visits = counted(sessions, "other visit");
+  return last ? `${visits}, up to ${day(last)}` : visits;
 }
 
 /** The size of the model file as the browser saw it arrive. */

@@ -14,7 +14,8 @@ const NOTHING = { source: "none", items: [] };
 
 /**
  * Recommendations, or the lack of them. Fires `ready` once, when it is clear which; `change`
- * whenever slates may have changed; `failure` when something went wrong.
+ * whenever slates may have changed; `forget` when everything was wiped; `failure` when
+ * something went wrong.
  */
 export class Recommender extends EventTarget {
   constructor() {
@@ -79,6 +80,7 @@ export class Recommender extends EventTarget {
   /** Wipes what Mercer holds, in memory and in storage. */
   forget() {
     this.attempt(() => this.shop?.forget());
+    this.dispatchEvent(new Event("forget"));
     this.dispatchEvent(new Event("change"));
   }
 

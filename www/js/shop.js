@@ -19,16 +19,18 @@ export class Shop {
     this.cart = cart;
     this.recommender = recommender;
     this.announce = announce;
+    /** The product whose page is open: not to be suggested on it. @type {string | null} */
+    this.onPage = null;
     /** The rail that travels from page to page. */
     this.forYou = new Rail(this, {
       id: "for-you",
       title: "For you",
       note: "Ranked on this device, anew after every click.",
-      request: () => ({ placement: "home" }),
+      request: () => ({ placement: "home", exclude: this.onPage ? [this.onPage] : [] }),
       fallback: {
         title: "From the shop floor",
         note: "A few things we like at the moment.",
-        pick: () => catalog.editorial(12),
+        pick: () => catalog.editorial(12, ({ id }) => id !== this.onPage),
       },
     });
   }
@@ -71,6 +73,5 @@ export class Shop {
     this.cart.forget();
     this.recommender.forget();
     refreshWishes(this);
-    this.announce("Wiped. You are a stranger here again.");
   }
 }

@@ -7,9 +7,10 @@ import { product } from "./product.js";
 import { missing, recent, wishlist } from "./yours.js";
 
 /**
- * A page: its element, what to do when recommendations may have changed, and what to do when
- * the shopper leaves.
- * @typedef {{ title: string, element: HTMLElement, refresh?: () => void, leave?: () => void }} View
+ * A page: its element, and what to do when recommendations may have changed, when the shopper
+ * leaves, and when everything was wiped.
+ * @typedef {{ title: string, element: HTMLElement, refresh?: () => void, leave?: () => void,
+ *   forget?: () => void }} View
  */
 
 /**

@@ -19,6 +19,7 @@ import { missing } from "./yours.js";
 export function product(shop, id) {
   const found = shop.catalog.product(id);
   if (!found) return missing();
+  shop.onPage = id;
   const related = relatedRail(shop, found);
   let dwell = new Dwell();
   return {
@@ -26,7 +27,13 @@ export function product(shop, id) {
     element: h("div", { class: "stack" }, h("div", null, trail(found), details(shop, found)), related.element, withForYou(shop)),
     refresh: () => [related, shop.forYou].forEach((rail) => rail.update()),
     leave: () => {
+      if (shop.onPage === id) shop.onPage = null;
       shop.recommender.observe("view_item", { item: id, dwellMs: dwell.stop() });
+      // The page may come back from the browser's memory; then a new look begins.
+      dwell = new Dwell();
+    },
+    forget: () => {
+      dwell.stop();
       dwell = new Dwell();
     },
   };
