@@ -2,10 +2,11 @@
 // the device holds, and what happens when the model does not come.
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
+import { shortTitle } from "../../www/js/reasons.js";
 import { browsers, open, serve, strangers } from "./harness.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -15,8 +16,10 @@ const RAIL_LENGTH = 12;
 const PATIENCE = 15_000;
 
 let server;
+let products;
 before(async () => {
   assert.ok(existsSync(MODEL), `${MODEL} is missing; \`cargo xtask demo\` makes the sample shop`);
+  products = JSON.parse(readFileSync(join(ROOT, "www/shop/products.json"), "utf8"));
   server = await serve({ "/hostile/": "tests/hostile" });
 });
 after(() => server?.close());
@@ -58,7 +61,7 @@ for (const browser of browsers()) {
       assert.equal(now.length, RAIL_LENGTH);
       assert.notDeepEqual(now, before);
       assert.ok(!now.includes(id), "what was seen is not suggested again");
-      assert.ok((await reasons(page, "for-you")).some((reason) => reason === `Because you viewed ${short(title)}`));
+      assert.ok((await reasons(page, "for-you")).some((reason) => reason === `Because you viewed ${short(id)}`));
       await go(page, "#/recent");
       assert.equal(await page.$eval("main .card", (card) => card.dataset.item), id);
       assert.deepEqual(errors, []);
@@ -76,14 +79,14 @@ for (const browser of browsers()) {
 
     test("the cart counts, sums, and is bought", async (t) => {
       const { page, errors } = await enter(t);
-      const { id, title } = await choose(page, "popular", 1, { inStock: true });
+      const { id } = await choose(page, "popular", 1, { inStock: true });
       await click(page, "#add-to-cart");
       assert.equal(await text(page, "#cart-count"), "1");
       await go(page, "#/cart");
       const one = pence(await text(page, "#total"));
       await click(page, '[data-step="+"]');
       assert.equal(pence(await text(page, "#total")), 2 * one);
-      assert.ok((await reasons(page, "for-you")).some((reason) => reason === `Goes with ${short(title)} in your cart`));
+      assert.ok((await reasons(page, "for-you")).some((reason) => reason === `Goes with ${short(id)} in your cart`));
       await click(page, "#check-out");
       assert.match(await text(page, ".thanks"), /Thank you/);
       const held = await exported(page);
@@ -96,12 +99,12 @@ for (const browser of browsers()) {
     test("the panel tells what is held, and one button ends it", async (t) => {
       const { page, errors } = await enter(t);
       const stranger = await items(page, "for-you");
-      const { title } = await choose(page, "for-you", 2, { inStock: true });
+      const { id } = await choose(page, "for-you", 2, { inStock: true });
       await click(page, "#add-to-cart");
       await go(page, "#/");
       await click(page, "#open-privacy");
       const told = await text(page, "#held-events");
-      for (const part of ["You chose", "You put into your cart:", "You looked at", short(title)]) {
+      for (const part of ["You chose", "You put into your cart:", "You looked at", short(id)]) {
         assert.ok(told.includes(part), `${part} in ${told}`);
       }
       assert.equal(await fact(page, "network"), "0");
@@ -235,7 +238,8 @@ const reasons = (page, rail) =>
 
 const fact = (page, key) => text(page, `[data-fact="${key}"] dd`);
 
-const short = (title) => title.slice(0, title.lastIndexOf(" in "));
+/** A product as reasons name it. */
+const short = (id) => shortTitle(products.find((product) => product.id === id));
 
 const pence = (price) => Math.round(Number(price.replace(/[£,]/g, "")) * 100);
 

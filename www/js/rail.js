@@ -30,10 +30,15 @@ export class Rail {
     this.list = h("ul", { class: "rail__list", role: "list", tabindex: "-1" });
     this.element = h("section",
       { class: "rail", "data-rail": plan.id, "aria-labelledby": `rail-${plan.id}` },
-      h("header", { class: "rail__head" }, h("div", null, this.heading, this.note), this.arrows()),
+      h("header", { class: "rail__head" }, h("div", null, this.heading, (plan.note || plan.fallback.note) && this.note), this.arrows()),
       this.list);
     replace(this.list, Array.from({ length: RAIL_LENGTH }, () => h("li", null, skeletonCard())));
     this.update();
+  }
+
+  /** The products it shows now. */
+  get ids() {
+    return [...this.slots.keys()];
   }
 
   /** Ranks again and shows the outcome. */

@@ -30,11 +30,13 @@ export function phrase(reasons, catalog) {
 }
 
 /**
- * A title without its colour and size: `Fjord Stoneware Tea Mug in Sage, 350 ml` is the
- * `Fjord Stoneware Tea Mug`.
- * @param {{ title: string }} product
+ * A title without its material, colour and size: `Fjord Stoneware Tea Mug in Sage, 350 ml` is
+ * the `Fjord Tea Mug`.
+ * @param {{ title: string, material?: string }} product
  */
-export function shortTitle({ title }) {
+export function shortTitle({ title, material = "" }) {
   const end = title.lastIndexOf(" in ");
-  return end > 0 ? title.slice(0, end) : title;
+  const name = end > 0 ? title.slice(0, end) : title;
+  const at = material ? name.toLowerCase().indexOf(` ${material.toLowerCase()} `) : -1;
+  return at < 0 ? name : name.slice(0, at) + name.slice(at + 1 + material.length);
 }

@@ -19,18 +19,18 @@ export class Shop {
     this.cart = cart;
     this.recommender = recommender;
     this.announce = announce;
-    /** The product whose page is open: not to be suggested on it. @type {string | null} */
-    this.onPage = null;
+    /** What the page shows already, not to be suggested beside it. @type {() => string[]} */
+    this.elsewhere = () => [];
     /** The rail that travels from page to page. */
     this.forYou = new Rail(this, {
       id: "for-you",
       title: "For you",
       note: "Ranked on this device, anew after every click.",
-      request: () => ({ placement: "home", exclude: this.onPage ? [this.onPage] : [] }),
+      request: () => ({ placement: "home", exclude: this.elsewhere() }),
       fallback: {
         title: "From the shop floor",
         note: "A few things we like at the moment.",
-        pick: () => catalog.editorial(12, ({ id }) => id !== this.onPage),
+        pick: () => catalog.editorial(12, ({ id }) => !this.elsewhere().includes(id)),
       },
     });
   }

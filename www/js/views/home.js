@@ -11,14 +11,14 @@ import { to } from "../router.js";
  * @returns {import("./index.js").View}
  */
 export function home(shop) {
+  shop.forYou.update();
   const popular = new Rail(shop, {
     id: "popular",
     title: "Popular in this shop",
     note: "What most people take home.",
-    request: () => ({ placement: "popular", includeSeen: true, includeOwned: true }),
+    request: () => ({ placement: "popular", includeSeen: true, includeOwned: true, exclude: shop.forYou.ids }),
     fallback: { title: "New this season", pick: () => shop.catalog.editorial(12, ({ isNew }) => Boolean(isNew)) },
   });
-  shop.forYou.update();
   return {
     title: "Goods for house and hill",
     element: h("div", { class: "stack" }, hero(shop), departments(shop), shop.forYou.element, popular.element, promise()),

@@ -19,6 +19,7 @@ import { missing, recent, wishlist } from "./yours.js";
  * @returns {View}
  */
 export function pages(shop, route) {
+  shop.elsewhere = () => [];
   switch (route.page) {
     case "home": return home(shop);
     case "category": return category(shop, route);

@@ -19,15 +19,14 @@ import { missing } from "./yours.js";
 export function product(shop, id) {
   const found = shop.catalog.product(id);
   if (!found) return missing();
-  shop.onPage = id;
   const related = relatedRail(shop, found);
+  shop.elsewhere = () => [id, ...related.ids];
   let dwell = new Dwell();
   return {
     title: found.title,
     element: h("div", { class: "stack" }, h("div", null, trail(found), details(shop, found)), related.element, withForYou(shop)),
     refresh: () => [related, shop.forYou].forEach((rail) => rail.update()),
     leave: () => {
-      if (shop.onPage === id) shop.onPage = null;
       shop.recommender.observe("view_item", { item: id, dwellMs: dwell.stop() });
       // The page may come back from the browser's memory; then a new look begins.
       dwell = new Dwell();
