@@ -1,0 +1,272 @@
+// The storefront as a shopper meets it, in both browsers: what is suggested and why, what
+// the device holds, and what happens when the model does not come.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { after, before, describe, test } from "node:test";
+import { shortTitle } from "../../www/js/reasons.js";
+import { browsers, open, serve, strangers } from "./harness.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const MODEL = join(ROOT, "www/shop/shop.mercer");
+const RAIL_LENGTH = 12;
+/** How long anything the page does on its own may take, in milliseconds. */
+const PATIENCE = 15_000;
+
+let server;
+let products;
+before(async () => {
+  assert.ok(existsSync(MODEL), `${MODEL} is missing; \`cargo xtask demo\` makes the sample shop`);
+  products = JSON.parse(readFileSync(join(ROOT, "www/shop/products.json"), "utf8"));
+  server = await serve({ "/hostile/": "tests/hostile" });
+});
+after(() => server?.close());
+
+for (const browser of browsers()) {
+  describe(browser.name, () => {
+    let running;
+    before(async () => {
+      running = await open(browser);
+    });
+    after(() => running?.close());
+
+    /** Opens an address of the shop and waits until everything has arrived. */
+    async function enter(t, address = "", options = {}) {
+      const visited = await running.visit(`${server.url}${address}`, options);
+      t.after(() => visited.close());
+      await settled(visited.page);
+      return visited;
+    }
+
+    test("a stranger sees full rails of what is popular", async (t) => {
+      const { page, errors, requests } = await enter(t);
+      for (const rail of ["for-you", "popular"]) {
+        assert.equal((await items(page, rail)).length, RAIL_LENGTH, rail);
+        assert.deepEqual(new Set(await reasons(page, rail)), new Set(["Popular in this shop"]), rail);
+      }
+      assert.deepEqual(errors, []);
+      assert.deepEqual(strangers(requests, server.url), []);
+    });
+
+    test("a click changes what is suggested, and the reasons name the product", async (t) => {
+      const { page, errors } = await enter(t);
+      const before = await items(page, "for-you");
+      const { id, title } = await choose(page, "popular", 0);
+      assert.equal(await text(page, "h1"), title);
+      assert.equal((await items(page, "related")).length, RAIL_LENGTH);
+      await go(page, "#/");
+      const now = await items(page, "for-you");
+      assert.equal(now.length, RAIL_LENGTH);
+      assert.notDeepEqual(now, before);
+      assert.ok(!now.includes(id), "what was seen is not suggested again");
+      assert.ok((await reasons(page, "for-you")).some((reason) => reason === `Because you viewed ${short(id)}`));
+      await go(page, "#/recent");
+      assert.equal(await page.$eval("main .card", (card) => card.dataset.item), id);
+      assert.deepEqual(errors, []);
+    });
+
+    test("a heart re-ranks the rail in place", async (t) => {
+      const { page } = await enter(t);
+      const before = await items(page, "for-you");
+      await click(page, '[data-rail="popular"] .wish');
+      assert.equal(await page.$eval('[data-rail="popular"] .wish', (heart) => heart.ariaPressed ?? heart.getAttribute("aria-pressed")), "true");
+      assert.notDeepEqual(await items(page, "for-you"), before);
+      await go(page, "#/wishlist");
+      assert.equal((await page.$$("main .grid .card")).length, 1);
+    });
+
+    test("the cart counts, sums, and is bought", async (t) => {
+      const { page, errors } = await enter(t);
+      const { id } = await choose(page, "popular", 1, { inStock: true });
+      await click(page, "#add-to-cart");
+      assert.equal(await text(page, "#cart-count"), "1");
+      await go(page, "#/cart");
+      const one = pence(await text(page, "#total"));
+      await click(page, '[data-step="+"]');
+      assert.equal(pence(await text(page, "#total")), 2 * one);
+      assert.ok((await reasons(page, "for-you")).some((reason) => reason === `Goes with ${short(id)} in your cart`));
+      await click(page, "#check-out");
+      assert.match(await text(page, ".thanks"), /Thank you/);
+      const held = await exported(page);
+      assert.deepEqual(held.bought, [id]);
+      assert.ok(held.events.some(({ kind }) => kind === "purchase"));
+      assert.ok(!(await items(page, "for-you")).includes(id));
+      assert.deepEqual(errors, []);
+    });
+
+    test("the panel tells what is held, and one button ends it", async (t) => {
+      const { page, errors } = await enter(t);
+      const stranger = await items(page, "for-you");
+      const { id } = await choose(page, "for-you", 2, { inStock: true });
+      await click(page, "#add-to-cart");
+      await go(page, "#/");
+      await click(page, "#open-privacy");
+      const told = await text(page, "#held-events");
+      for (const part of ["You chose", "You put into your cart:", "You looked at", short(id)]) {
+        assert.ok(told.includes(part), `${part} in ${told}`);
+      }
+      assert.equal(await fact(page, "network"), "0");
+      assert.match(await fact(page, "held"), /^\d+ events, .*(bytes|kB)$/);
+      assert.match(await fact(page, "model"), /^\d+ products, 64 × 4 bits each, .* in all$/);
+      assert.match(await fact(page, "ranking"), /ms$/);
+      await click(page, "#forget");
+      assert.ok(await page.$("#held-nothing"));
+      assert.deepEqual(await items(page, "for-you"), stranger);
+      assert.deepEqual(await stored(page), {});
+      await page.reload();
+      await settled(page);
+      assert.deepEqual(await items(page, "for-you"), stranger);
+      assert.deepEqual(errors, []);
+    });
+
+    test("a reload remembers, and nothing is asked of the network after the load", async (t) => {
+      const { page, requests } = await enter(t);
+      await choose(page, "popular", 0);
+      await go(page, "#/");
+      const known = await items(page, "for-you");
+      await page.reload();
+      await settled(page);
+      assert.deepEqual(await items(page, "for-you"), known);
+      const loaded = requests.length;
+      await choose(page, "for-you", 0);
+      await go(page, "#/c/Kitchen");
+      await page.type("#query", "kettle");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.querySelector("h1")?.textContent === "“kettle”", { timeout: PATIENCE });
+      await click(page, "#open-privacy");
+      assert.equal(await fact(page, "network"), "0");
+      assert.deepEqual(requests.slice(loaded), []);
+    });
+
+    for (const [what, model, code] of [
+      ["no model", "/hostile/none.bin", "load/http"],
+      ["a page instead of the model", "/hostile/html_instead.html", "load/html"],
+      ["half a model", "/hostile/truncated.bin", "model/truncated"],
+      ["a model of a later version", "/hostile/newer_version.bin", "model/newer-version"],
+    ]) {
+      test(`${what}: the shop works without it`, async (t) => {
+        const { page, errors } = await enter(t, `?model=${model}`);
+        assert.ok((await text(page, "#notice")).includes(code), code);
+        assert.equal((await items(page, "for-you")).length, RAIL_LENGTH);
+        await choose(page, "for-you", 0, { inStock: true });
+        await click(page, "#add-to-cart");
+        await go(page, "#/cart");
+        assert.ok(pence(await text(page, "#total")) > 0);
+        const other = errors.filter((error) => !error.includes("404"));
+        assert.deepEqual(other, []);
+      });
+    }
+
+    test("refused storage: suggestions last as long as the page", async (t) => {
+      const { page, errors } = await enter(t);
+      await page.evaluateOnNewDocument(() => {
+        Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("refused", "SecurityError"); } });
+      });
+      await page.reload();
+      await settled(page);
+      assert.match(await text(page, "#notice"), /state\//);
+      const before = await items(page, "for-you");
+      await choose(page, "popular", 0);
+      await go(page, "#/");
+      assert.notDeepEqual(await items(page, "for-you"), before);
+      assert.deepEqual(errors, []);
+    });
+
+    test("no page is wider than a phone", async (t) => {
+      const { page } = await enter(t, "", { width: 360, height: 800 });
+      await choose(page, "popular", 0, { inStock: true });
+      await click(page, "#add-to-cart");
+      const product = await page.evaluate(() => location.hash);
+      for (const address of ["#/", product, "#/cart", "#/c/Kitchen", "#/recent", "#/search/mug", "#/nowhere"]) {
+        await go(page, address);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(over <= 0, `${address} is ${over} px too wide`);
+      }
+    });
+
+    test("nothing on the page has lost its name", async (t) => {
+      const { page } = await enter(t);
+      const nameless = await page.$$eval("a, button, input, select", (controls) => controls
+        .filter((control) => control.getAttribute("aria-hidden") !== "true")
+        .filter((control) => !control.textContent.trim() && !control.ariaLabel && !control.getAttribute("aria-label") && !control.labels?.length)
+        .map((control) => control.outerHTML));
+      assert.deepEqual(nameless, []);
+    });
+
+    if (browser.name === "chromium") {
+      test("nothing jumps while the rails fill and re-rank", async (t) => {
+        for (const width of [360, 1440]) {
+          const { page } = await enter(t, "", { width, height: 900 });
+          await page.evaluateOnNewDocument(watchShifts);
+          await page.reload();
+          await settled(page);
+          await click(page, '[data-rail="popular"] .wish');
+          await pause(800);
+          assert.deepEqual(await page.evaluate(() => window.shifts), [], `at ${width} px`);
+        }
+      });
+    }
+  });
+}
+
+/** Runs in the page, before it: collects every layout shift. */
+function watchShifts() {
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries()) {
+      window.shifts.push({ value, of: sources.map(({ node }) => node?.className ?? node?.nodeName) });
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+const settled = (page) => page.waitForSelector("html[data-ready]", { timeout: PATIENCE });
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const text = (page, selector) => page.$eval(selector, (element) => element.textContent);
+
+/** Clicks as script does: the place under the pointer is no part of these tests. */
+const click = (page, selector) => page.$eval(selector, (element) => element.click());
+
+const items = (page, rail) =>
+  page.$$eval(`[data-rail="${rail}"] .card[data-item]`, (cards) => cards.map((card) => card.dataset.item));
+
+const reasons = (page, rail) =>
+  page.$$eval(`[data-rail="${rail}"] .card__reason`, (lines) => lines.map((line) => line.textContent));
+
+const fact = (page, key) => text(page, `[data-fact="${key}"] dd`);
+
+/** A product as reasons name it. */
+const short = (id) => shortTitle(products.find((product) => product.id === id));
+
+const pence = (price) => Math.round(Number(price.replace(/[£,]/g, "")) * 100);
+
+const stored = (page) => page.evaluate(() => ({ ...sessionStorage, ...localStorage }));
+
+async function go(page, address) {
+  await page.evaluate(async (hash) => {
+    if (location.hash === hash) return;
+    const changed = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
+    location.hash = hash;
+    await changed;
+  }, address);
+}
+
+/** Clicks the card at `at`, or the first one from there on that can be bought. */
+async function choose(page, rail, at, { inStock = false } = {}) {
+  const chosen = await page.$$eval(`[data-rail="${rail}"] .card[data-item]`, (cards, from, wanted) => {
+    const card = cards.slice(from).find((one) => !wanted || !one.querySelector(".badge--quiet"));
+    const link = card.querySelector(".card__link");
+    link.click();
+    return { id: card.dataset.item, title: link.textContent };
+  }, at, inStock);
+  await page.waitForFunction((title) => document.querySelector("h1")?.textContent === title, { timeout: PATIENCE }, chosen.title);
+  return chosen;
+}
+
+async function exported(page) {
+  await click(page, "#open-privacy");
+  return JSON.parse(await text(page, ".panel__raw pre"));
+}

@@ -1,0 +1,98 @@
+// A row of recommended products that keeps its size whatever fills it.
+
+import { card, skeletonCard } from "./card.js";
+import { h, replace, s } from "./dom.js";
+import { flip } from "./flip.js";
+import { phrase } from "./reasons.js";
+
+/**
+ * @typedef {import("./shop.js").Shop} Shop
+ * @typedef {{ id: string, title: string, note?: string, request: () => Record<string, unknown>,
+ *   fallback: { title: string, note?: string, pick: () => import("./catalog.js").Product[] } }} RailPlan
+ */
+
+/** How many products a rail shows. */
+export const RAIL_LENGTH = 12;
+
+/** A rail. Cards of products that stay are kept, so that they can glide. */
+export class Rail {
+  /**
+   * @param {Shop} shop
+   * @param {RailPlan} plan
+   */
+  constructor(shop, plan) {
+    this.shop = shop;
+    this.plan = plan;
+    /** @type {Map<string, HTMLElement>} */
+    this.slots = new Map();
+    this.heading = h("h2", { id: `rail-${plan.id}` }, plan.title);
+    this.note = h("p", { class: "rail__note" }, plan.note ?? "");
+    this.list = h("ul", { class: "rail__list", role: "list", tabindex: "-1" });
+    this.element = h("section",
+      { class: "rail", "data-rail": plan.id, "aria-labelledby": `rail-${plan.id}` },
+      h("header", { class: "rail__head" }, h("div", null, this.heading, (plan.note || plan.fallback.note) && this.note), this.arrows()),
+      this.list);
+    replace(this.list, Array.from({ length: RAIL_LENGTH }, () => h("li", null, skeletonCard())));
+    this.update();
+  }
+
+  /** The products it shows now. */
+  get ids() {
+    return [...this.slots.keys()];
+  }
+
+  /** Ranks again and shows the outcome. */
+  update() {
+    const { recommender } = this.shop;
+    if (!recommender.settled) return;
+    const slate = recommender.recommend({ count: RAIL_LENGTH, ...this.plan.request() });
+    const known = slate.items.filter(({ item }) => this.shop.catalog.product(item));
+    this.element.dataset.source = known.length > 0 ? slate.source : "editorial";
+    if (known.length > 0) this.show(known.map((ranked) => this.ranked(ranked)), this.plan);
+    else this.show(this.plan.fallback.pick().map((product) => ({ product, reason: "" })), this.plan.fallback);
+  }
+
+  ranked({ item, reasons }) {
+    const { catalog } = this.shop;
+    return { product: catalog.product(item), reason: phrase(reasons, catalog) };
+  }
+
+  show(entries, { title, note = "" }) {
+    this.heading.textContent = title;
+    this.note.textContent = note;
+    const slots = entries.map((entry) => this.slot(entry));
+    flip(this.list, () => this.arrange(slots));
+    this.slots = new Map(slots.map((slot) => [slot.dataset.slot, slot]));
+  }
+
+  /** Moves only what has to move: focus stays where it is. */
+  arrange(slots) {
+    const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
+    for (const child of [...this.list.children]) if (!slots.includes(child)) child.remove();
+    slots.forEach((slot, at) => {
+      if (this.list.children[at] !== slot) this.list.insertBefore(slot, this.list.children[at] ?? null);
+    });
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
+    if (!focused) this.list.scrollTo({ left: 0 });
+  }
+
+  slot({ product, reason }) {
+    const slot = this.slots.get(product.id) ??
+      h("li", { "data-slot": product.id }, card(this.shop, product, { reason }));
+    slot.querySelector(".card__reason").textContent = reason;
+    return slot;
+  }
+
+  arrows() {
+    const by = (direction) => () => {
+      this.list.scrollBy({ left: direction * this.list.clientWidth * 0.8, behavior: "smooth" });
+    };
+    return h("div", { class: "rail__arrows" },
+      arrow("Earlier in this row", "M15 5l-7 7 7 7", by(-1)), arrow("Further in this row", "M9 5l7 7-7 7", by(1)));
+  }
+}
+
+function arrow(label, d, click) {
+  return h("button", { class: "round", type: "button", "aria-label": label, on: { click } },
+    s("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, s("path", { d })));
+}

@@ -1,0 +1,77 @@
+// What every page of the shop has at hand, and the things a shopper can do.
+
+import { refreshWishes } from "./card.js";
+import { Rail } from "./rail.js";
+import { shortTitle } from "./reasons.js";
+
+/** @typedef {import("./catalog.js").Product} Product */
+
+/** The catalogue, the cart and the recommender, held together. */
+export class Shop {
+  /**
+   * @param {import("./catalog.js").Catalog} catalog
+   * @param {import("./cart.js").Cart} cart
+   * @param {import("./recommender.js").Recommender} recommender
+   * @param {(message: string) => void} announce says something to every shopper, seeing or not
+   */
+  constructor(catalog, cart, recommender, announce) {
+    this.catalog = catalog;
+    this.cart = cart;
+    this.recommender = recommender;
+    this.announce = announce;
+    /** What the page shows already, not to be suggested beside it. @type {() => string[]} */
+    this.elsewhere = () => [];
+    /** The rail that travels from page to page. */
+    this.forYou = new Rail(this, {
+      id: "for-you",
+      title: "For you",
+      note: "Ranked on this device, anew after every click.",
+      request: () => ({ placement: "home", exclude: this.elsewhere() }),
+      fallback: {
+        title: "From the shop floor",
+        note: "A few things we like at the moment.",
+        pick: () => catalog.editorial(12, ({ id }) => !this.elsewhere().includes(id)),
+      },
+    });
+  }
+
+  /** @param {Product} product */
+  addToCart(product) {
+    this.cart.add(product.id);
+    this.recommender.observe("add_to_cart", { item: product.id });
+    this.announce(`${shortTitle(product)} is in your cart.`);
+  }
+
+  /**
+   * @param {Product} product
+   * @param {number} quantity
+   */
+  setQuantity(product, quantity) {
+    const before = this.cart.quantities.get(product.id) ?? 0;
+    this.cart.set(product.id, quantity);
+    if (quantity > before) this.recommender.observe("add_to_cart", { item: product.id });
+    if (quantity <= 0) this.recommender.observe("remove_from_cart", { item: product.id });
+  }
+
+  /** @param {Product} product */
+  toggleWish(product) {
+    const wished = this.cart.toggleWish(product.id);
+    if (wished) this.recommender.observe("add_to_wishlist", { item: product.id });
+    refreshWishes(this);
+    this.announce(`${shortTitle(product)} is ${wished ? "on" : "off"} your wish list.`);
+  }
+
+  /** Buys what lies in the cart. */
+  checkOut() {
+    const { lines } = this.cart;
+    for (const { id } of lines) this.recommender.observe("purchase", { item: id });
+    this.cart.empty();
+  }
+
+  /** Wipes everything the device holds of this shopper. */
+  forget() {
+    this.cart.forget();
+    this.recommender.forget();
+    refreshWishes(this);
+  }
+}
