@@ -25,7 +25,7 @@ pub fn merge<I: Copy + PartialEq>(events: impl Iterator<Item = Step<I>>) -> Vec<
     let mut last_kind = None;
     for event in events {
         if event.kind == EventKind::RemoveFromCart {
-            take_back(&mut steps, event.item);
+            take_back(&mut steps, &event.item);
         }
         if !event.kind.is_interest() {
             continue;
@@ -41,8 +41,8 @@ pub fn merge<I: Copy + PartialEq>(events: impl Iterator<Item = Step<I>>) -> Vec<
     steps
 }
 
-fn take_back<I: PartialEq>(steps: &mut [Step<I>], item: I) {
-    let in_cart = |step: &&mut Step<I>| step.item == item && step.kind == EventKind::AddToCart;
+fn take_back<I: PartialEq>(steps: &mut [Step<I>], item: &I) {
+    let in_cart = |step: &&mut Step<I>| step.item == *item && step.kind == EventKind::AddToCart;
     for step in steps.iter_mut().filter(in_cart) {
         step.kind = EventKind::ViewItem;
     }
