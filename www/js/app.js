@@ -19,13 +19,11 @@ const recommender = new Recommender();
 
 frame.showLoading();
 recommender.addEventListener("failure", () => frame.notify(recommender.failure));
+recommender.addEventListener("ready", () => recommender.shop && frame.notifyStorage(recommender.shop.storage));
 const opened = recommender.open(modelUrl(), { storage: "session" });
 
-try {
-  open(await Catalog.fetch(PRODUCTS));
-} catch (error) {
-  frame.showClosed(error);
-}
+const catalog = await Catalog.fetch(PRODUCTS).catch((error) => frame.showClosed(error));
+if (catalog) open(catalog);
 await opened;
 requests.start();
 document.documentElement.dataset.ready = "";
@@ -40,7 +38,6 @@ function open(catalog) {
   /** @type {import("./views/index.js").View | null} */
   let view = null;
   const refresh = () => view?.refresh?.();
-  recommender.addEventListener("ready", () => recommender.failure ?? frame.notifyStorage(recommender.shop));
   for (const moment of ["ready", "change"]) recommender.addEventListener(moment, refresh);
   recommender.addEventListener("forget", () => view?.forget?.());
   addEventListener("pagehide", () => view?.leave?.());

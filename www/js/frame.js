@@ -89,9 +89,11 @@ export class Frame {
     this.post(what, code, message);
   }
 
-  /** Says so when the browser would not keep the session where it was asked to. */
-  notifyStorage(mercer) {
-    const { reason } = mercer.storage;
+  /**
+   * Says so when the browser would not keep the session where it was asked to.
+   * @param {{ reason?: string }} storage
+   */
+  notifyStorage({ reason }) {
     if (reason) this.post("This browser keeps nothing between pages; suggestions last until you leave.", reason, "");
   }
 
