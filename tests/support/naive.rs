@@ -115,10 +115,10 @@ fn allowed(model: &Model, events: &[Event], steps: &[Step], request: &Request) -
     }
     for (at, event) in events.iter().enumerate() {
         let turns_back = |later: &Event| later.kind.is_interest() && later.item == event.item;
-        if event.kind == EventKind::Dismiss && !events[at..].iter().any(turns_back) {
-            if let Some(item) = event.item.as_deref().and_then(|id| model.item_ix(id)) {
-                allowed[item.at()] = false;
-            }
+        let item = event.item.as_deref().and_then(|id| model.item_ix(id));
+        let holds = event.kind == EventKind::Dismiss && !events[at..].iter().any(turns_back);
+        if let Some(item) = item.filter(|_| holds) {
+            allowed[item.at()] = false;
         }
     }
     if request.owned == Owned::LeaveOut {
