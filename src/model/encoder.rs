@@ -21,7 +21,8 @@ pub struct Encoder {
     pub position: Vec<f32>,
     /// Weight of each [`EventKind`], by discriminant.
     pub kind: [f32; EventKind::ALL.len()],
-    /// Weight of each class of dwell time ([`dwell_bucket`]).
+    /// Weight of each class of dwell time ([`dwell_bucket`]); 0 for the first, so that a
+    /// step of unknown dwell counts like an average one.
     pub dwell: [f32; N_DWELL_BUCKETS],
     /// Attention of a step to the newest one, `[dim, dim]`, row-major: row = coordinate of
     /// the newest step's vector.

@@ -17,6 +17,11 @@ impl Pace {
         Self { rate: rate * second / first, damping: EPSILON * second }
     }
 
+    /// The same step at another rate.
+    pub(super) fn times(self, factor: f32) -> Self {
+        Self { rate: self.rate * factor, ..self }
+    }
+
     /// Moves `weights` against their `gradient`. All four slices have one length.
     #[expect(clippy::inline_always, reason = "it takes on the registers of its caller")]
     #[inline(always)]

@@ -119,7 +119,7 @@ impl Encoded {
             let step = self.steps[from + t];
             *weight = small.position()[t]
                 + small.kind()[usize::from(step.kind)]
-                + small.dwell()[usize::from(step.dwell)]
+                + small.dwell_weight(step)
                 + dot(vector(from + t), question);
         }
         softmax(weights);
@@ -195,7 +195,9 @@ impl Back<'_> {
             let step = chunk.steps[from + t];
             self.weights.position_mut()[t] += logit;
             self.weights.kind_mut()[usize::from(step.kind)] += logit;
-            self.weights.dwell_mut()[usize::from(step.dwell)] += logit;
+            if step.dwell > 0 {
+                self.weights.dwell_mut()[usize::from(step.dwell)] += logit;
+            }
             let row = &mut self.steps[t * dim..][..dim];
             add_scaled(row, a, &sum);
             add_scaled(row, logit, question);

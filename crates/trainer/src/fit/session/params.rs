@@ -1,4 +1,5 @@
 use super::settings::Settings;
+use crate::features::StepRow;
 use crate::fit::Fitted;
 use crate::fit::adam::{Moments, Pace};
 use mercer::model::{Encoder, N_DWELL_BUCKETS};
@@ -70,6 +71,27 @@ impl Small {
         &self.flat[self.kinds_at() + N_KINDS..][..N_DWELL_BUCKETS]
     }
 
+    /// The weight of a step's dwell; nothing where it is not known.
+    pub(super) fn dwell_weight(&self, step: StepRow) -> f32 {
+        if step.dwell == 0 { 0.0 } else { self.dwell()[usize::from(step.dwell)] }
+    }
+
+    /// Moves what all known dwell times have in common into the positions, so that a step
+    /// of unknown dwell counts like an average one. The newest step's dwell is never known:
+    /// its position stays. `counts` are the steps of each class.
+    #[expect(clippy::cast_precision_loss, reason = "a mean needs no more")]
+    fn centre_dwell(&mut self, counts: &[u32; N_DWELL_BUCKETS]) {
+        let known: u32 = counts[1..].iter().sum();
+        let weighted = self.dwell().iter().zip(counts).skip(1).map(|(g, &n)| g * n as f32);
+        let mean = weighted.sum::<f32>() / known.max(1) as f32;
+        for (weight, &count) in self.dwell_mut().iter_mut().zip(counts).skip(1) {
+            *weight = if count == 0 { 0.0 } else { *weight - mean };
+        }
+        for position in self.position_mut().iter_mut().skip(1) {
+            *position += mean;
+        }
+    }
+
     pub(super) fn dwell_mut(&mut self) -> &mut [f32] {
         let at = self.kinds_at() + N_KINDS;
         &mut self.flat[at..][..N_DWELL_BUCKETS]
@@ -135,10 +157,20 @@ impl Params {
         &all[item as usize * dim..][..dim]
     }
 
-    /// Moves the encoder's weights against their gradient.
-    pub(super) fn update_small(&mut self, gradient: &Small, pace: Pace) {
+    /// Moves the encoder's weights against their gradient. Adam moves a weight by about the
+    /// rate a step, whatever the gradient: right for the coordinates of a vector, which
+    /// stay below 1, too slow for the lone weights, which have to reach several units
+    /// before the vectors have settled around their absence.
+    pub(super) fn update_small(&mut self, gradient: &Small, pace: Pace, haste: f32) {
+        let lone = self.small.flat.len() - self.dim() * self.dim();
+        let (weights, attention) = self.small.flat.split_at_mut(lone);
+        let (lone_gradient, attention_gradient) = gradient.flat.split_at(lone);
         let [first, second] = &mut self.small_moments;
-        pace.update(&mut self.small.flat, &gradient.flat, Moments { first, second });
+        let (first, attention_first) = first.split_at_mut(lone);
+        let (second, attention_second) = second.split_at_mut(lone);
+        pace.times(haste).update(weights, lone_gradient, Moments { first, second });
+        let moments = Moments { first: attention_first, second: attention_second };
+        pace.update(attention, attention_gradient, moments);
     }
 
     pub(super) fn refresh_norms(&mut self) {
@@ -148,8 +180,10 @@ impl Params {
     }
 
     /// The finished model. Biases are centred: only their differences matter to a softmax,
-    /// and small numbers survive packing better.
-    pub(super) fn finish(self) -> Fitted {
+    /// and small numbers survive packing better. `dwell_counts` are the training steps of
+    /// each class of dwell.
+    pub(super) fn finish(mut self, dwell_counts: &[u32; N_DWELL_BUCKETS]) -> Fitted {
+        self.small.centre_dwell(dwell_counts);
         #[expect(clippy::cast_precision_loss, reason = "a mean needs no more")]
         let mean = self.biases.iter().sum::<f32>() / self.biases.len() as f32;
         let small = &self.small;
@@ -168,4 +202,24 @@ impl Params {
 
 pub(super) fn inverse_norm(row: &[f32]) -> f32 {
     1.0 / (crate::fit::lanes::dot(row, row) + 1e-8).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn centring_dwell_changes_no_attention_between_steps_of_known_dwell() {
+        let mut small = Small::start(3, 16);
+        small.dwell_mut().copy_from_slice(&[0.0, 1.0, 2.0, 3.0, 0.0, 0.0, 0.0, 9.0]);
+        let before = small.clone();
+        small.centre_dwell(&[5, 1, 1, 2, 0, 0, 0, 0]);
+        let logit =
+            |small: &Small, t: usize, class: usize| small.position()[t] + small.dwell()[class];
+        for (t, class) in [(1, 1), (1, 3), (2, 2)] {
+            assert!((logit(&small, t, class) - logit(&before, t, class)).abs() < 1e-6);
+        }
+        assert!((small.position()[0] - before.position()[0]).abs() < 1e-6);
+        assert!(small.dwell()[7].abs() < 1e-6, "a class nobody was in says nothing");
+    }
 }

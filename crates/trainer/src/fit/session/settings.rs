@@ -16,6 +16,9 @@ pub struct Settings {
     pub dropout: f32,
     /// Largest learning rate of the cosine.
     pub rate: f32,
+    /// How much faster the encoder's lone weights (temperature, positions, returns, kinds,
+    /// dwell) move than the coordinates of vectors.
+    pub haste: f32,
     /// Newest steps of a session that are read.
     pub max_steps: usize,
     /// Where every random number comes from.
@@ -33,6 +36,7 @@ impl Default for Settings {
             negatives: 8192,
             dropout: 0.2,
             rate: 3e-3,
+            haste: 10.0,
             max_steps: 20,
             seed: 1,
             threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
@@ -53,6 +57,7 @@ impl Settings {
             ("negatives", "at least 1", self.negatives >= 1),
             ("dropout", "from 0 to below 1", (0.0..1.0).contains(&self.dropout)),
             ("rate", "above 0 and at most 1", self.rate > 0.0 && self.rate <= 1.0),
+            ("haste", "above 0 and at most 100", self.haste > 0.0 && self.haste <= 100.0),
             ("max-steps", "from 1 to 64", (1..=MAX_STEPS).contains(&self.max_steps)),
             ("threads", "at least 1", self.threads >= 1),
         ];

@@ -61,7 +61,7 @@ impl<'a> Step<'a> {
                 *sum += x;
             }
         }
-        params.update_small(&small, pace);
+        params.update_small(&small, pace, self.settings.haste);
         self.update_items(params, shared, pace);
         #[expect(clippy::cast_precision_loss, reason = "a mean needs no more")]
         let n_examples = examples.len() as f64;

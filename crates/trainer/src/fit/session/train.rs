@@ -6,6 +6,7 @@ use super::step::Step;
 use crate::features::Sequences;
 use crate::fit::adam::{Pace, cosine_rate};
 use crate::fit::{Fitted, Watch};
+use mercer::model::N_DWELL_BUCKETS;
 use mercer::rng::Rng;
 
 /// Streams of random numbers, one for each use.
@@ -48,5 +49,14 @@ pub fn fit(sequences: &Sequences, settings: &Settings, watch: &dyn Watch) -> Fit
             watch.progress(done, n_examples, loss as f32);
         }
     }
-    params.finish()
+    params.finish(&dwell_counts(sequences))
+}
+
+/// How many steps there are of each class of dwell.
+fn dwell_counts(sequences: &Sequences) -> [u32; N_DWELL_BUCKETS] {
+    let mut counts = [0; N_DWELL_BUCKETS];
+    for step in &sequences.steps {
+        counts[usize::from(step.dwell)] += 1;
+    }
+    counts
 }
