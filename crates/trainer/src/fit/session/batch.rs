@@ -20,6 +20,11 @@ impl Example {
         sequences.starts.windows(2).flat_map(session).collect()
     }
 
+    /// Whether its session starts before this position of [`Sequences::steps`].
+    pub(super) fn is_before(self, position: usize) -> bool {
+        (self.start as usize) < position
+    }
+
     /// The item that comes next.
     pub(super) fn answer(self, sequences: &Sequences) -> u32 {
         sequences.steps[self.answer as usize].item

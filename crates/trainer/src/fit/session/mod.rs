@@ -16,6 +16,7 @@
 //! and written out by hand; a test holds them against finite differences.
 
 mod batch;
+mod calibrate;
 mod encode;
 mod loss;
 mod negatives;

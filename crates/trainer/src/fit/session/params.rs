@@ -173,6 +173,15 @@ impl Params {
         pace.update(attention, attention_gradient, moments);
     }
 
+    /// Multiplies the temperature and the biases, and sets the returns.
+    pub(super) fn weigh(&mut self, likeness: f32, popularity: f32, returning: &[f32]) {
+        *self.small.log_temperature_mut() += likeness.max(1e-3).ln();
+        for bias in &mut self.biases {
+            *bias *= popularity;
+        }
+        self.small.returning_mut().copy_from_slice(returning);
+    }
+
     pub(super) fn refresh_norms(&mut self) {
         for (norm, row) in self.inverse_norms.iter_mut().zip(self.items.rows()) {
             *norm = inverse_norm(row.as_slice().expect("row-major"));

@@ -19,6 +19,9 @@ pub struct Settings {
     /// How much faster the encoder's lone weights (temperature, positions, returns, kinds,
     /// dwell) move than the coordinates of vectors.
     pub haste: f32,
+    /// Newest share of the sessions that is kept out of the fit to weigh the signals on,
+    /// 0 to 0.5.
+    pub calibration: f64,
     /// Newest steps of a session that are read.
     pub max_steps: usize,
     /// Where every random number comes from.
@@ -37,6 +40,7 @@ impl Default for Settings {
             dropout: 0.2,
             rate: 3e-3,
             haste: 10.0,
+            calibration: 0.04,
             max_steps: 20,
             seed: 1,
             threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
@@ -58,6 +62,7 @@ impl Settings {
             ("dropout", "from 0 to below 1", (0.0..1.0).contains(&self.dropout)),
             ("rate", "above 0 and at most 1", self.rate > 0.0 && self.rate <= 1.0),
             ("haste", "above 0 and at most 100", self.haste > 0.0 && self.haste <= 100.0),
+            ("calibration", "from 0 to 0.5", (0.0..=0.5).contains(&self.calibration)),
             ("max-steps", "from 1 to 64", (1..=MAX_STEPS).contains(&self.max_steps)),
             ("threads", "at least 1", self.threads >= 1),
         ];

@@ -1,4 +1,5 @@
 use super::batch::Example;
+use super::calibrate::calibrate;
 use super::negatives::Sampler;
 use super::params::Params;
 use super::settings::Settings;
@@ -26,7 +27,7 @@ pub fn fit(sequences: &Sequences, settings: &Settings, watch: &dyn Watch) -> Fit
     settings.check().expect("settings are checked where they are read");
     let rng = Rng::new(settings.seed);
     let mut params = Params::start(sequences.n_items(), settings, &mut rng.fork(stream::START));
-    let mut examples = Example::all(sequences);
+    let (mut examples, held_out) = split(sequences, settings.calibration);
     let mut sampler = Sampler::new(&sequences.counts(), settings.negatives);
     let mut order = rng.fork(stream::ORDER);
     let mut draws = rng.fork(stream::NEGATIVES);
@@ -49,7 +50,19 @@ pub fn fit(sequences: &Sequences, settings: &Settings, watch: &dyn Watch) -> Fit
             watch.progress(done, n_examples, loss as f32);
         }
     }
+    calibrate(&mut params, sequences, &held_out, settings.threads);
     params.finish(&dwell_counts(sequences))
+}
+
+/// The examples of the older sessions, to learn from, and of the newest `share` of the
+/// sessions, to weigh the signals on.
+fn split(sequences: &Sequences, share: f64) -> (Vec<Example>, Vec<Example>) {
+    #[expect(clippy::cast_precision_loss, reason = "a share of a count")]
+    #[expect(clippy::cast_possible_truncation, reason = "at most the count")]
+    #[expect(clippy::cast_sign_loss, reason = "not negative")]
+    let newest = (sequences.n_sessions() as f64 * share) as usize;
+    let from = sequences.starts[sequences.n_sessions() - newest];
+    Example::all(sequences).into_iter().partition(|example| example.is_before(from))
 }
 
 /// How many steps there are of each class of dwell.

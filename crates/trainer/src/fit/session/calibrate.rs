@@ -1,0 +1,390 @@
+//! Weighs the signals against each other on sessions that the fit has not seen.
+//!
+//! A model with a vector an item remembers its training sessions better than it knows new
+//! ones: there, the likeness looks more telling, and a return less likely, than they are.
+//! So the newest sessions are held out, and the weights of the few signals,
+//!
+//! ```text
+//! score = s_1·(τ·h·e_i) + s_2·b_i + r_t
+//! ```
+//!
+//! are those under which the held-out next items are most likely: a conditional logit
+//! (McFadden 1974) over the whole catalogue with `2 + max_steps` weights, concave, found by
+//! Newton's method. A weak pull towards the trained weights stands in where data is scarce.
+
+use super::batch::Example;
+use super::encode::{Dropout, Encoded};
+use super::params::Params;
+use crate::features::Sequences;
+use mercer::rng::Rng;
+use ndarray::{Array1, Array2, Axis, linalg::general_mat_mul};
+
+/// Scores computed a pass, at most: cases × items.
+const MAX_SCORES: usize = 150_000_000;
+/// Cases below which the trained weights are kept.
+const MIN_CASES: usize = 200;
+/// Cases whose scores are held at a time.
+const CHUNK: usize = 32;
+const MAX_PASSES: usize = 12;
+/// Strength of the pull towards the trained weights, in cases.
+const PULL: f64 = 2.0;
+
+/// Sets temperature, biases and returns to what the held-out `examples` ask for. Fewer than
+/// 200 examples change nothing.
+pub(super) fn calibrate(
+    params: &mut Params,
+    sequences: &Sequences,
+    examples: &[Example],
+    threads: usize,
+) {
+    let most = (MAX_SCORES / sequences.n_items()).max(MIN_CASES);
+    let stride = examples.len().div_ceil(most).max(1);
+    let cases: Vec<Example> = examples.iter().copied().step_by(stride).collect();
+    if cases.len() < MIN_CASES {
+        return;
+    }
+    let problem = Problem::new(params, sequences, cases, threads);
+    let start = Weights::trained(params);
+    let best = problem.solve(start);
+    params.weigh(best.likeness, best.popularity, &best.returning);
+}
+
+/// The weights of the signals, in the order of the features.
+#[derive(Debug, Clone, PartialEq)]
+struct Weights {
+    likeness: f32,
+    popularity: f32,
+    returning: Vec<f32>,
+}
+
+impl Weights {
+    fn trained(params: &Params) -> Self {
+        let returning = params.small.returning().to_vec();
+        Self { likeness: 1.0, popularity: 1.0, returning }
+    }
+
+    fn flat(&self) -> Vec<f64> {
+        let all = [self.likeness, self.popularity].into_iter().chain(self.returning.clone());
+        all.map(f64::from).collect()
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "weights are f32")]
+    fn moved(&self, step: &Array1<f64>, share: f64) -> Self {
+        let flat = self.flat();
+        let at = |k: usize| (flat[k] - share * step[k]) as f32;
+        let returning = (2..flat.len()).map(at).collect();
+        Self { likeness: at(0), popularity: at(1), returning }
+    }
+}
+
+/// Loss, gradient and Hessian of the mean negative log-likelihood, times the cases.
+#[derive(Debug, Clone)]
+struct Slope {
+    loss: f64,
+    gradient: Array1<f64>,
+    hessian: Array2<f64>,
+}
+
+impl Slope {
+    fn zero(size: usize) -> Self {
+        Self { loss: 0.0, gradient: Array1::zeros(size), hessian: Array2::zeros((size, size)) }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.loss += other.loss;
+        self.gradient += &other.gradient;
+        self.hessian += &other.hessian;
+    }
+}
+
+struct Problem<'a> {
+    sequences: &'a Sequences,
+    cases: Vec<Example>,
+    threads: usize,
+    /// `τ·ê` of every item, `[n_items, dim]`.
+    items: Array2<f32>,
+    biases: &'a [f32],
+    params: &'a Params,
+    trained: Vec<f64>,
+}
+
+impl<'a> Problem<'a> {
+    fn new(
+        params: &'a Params,
+        sequences: &'a Sequences,
+        cases: Vec<Example>,
+        threads: usize,
+    ) -> Self {
+        let mut items = params.items.clone();
+        let temperature = params.small.log_temperature().exp();
+        for (mut row, norm) in items.rows_mut().into_iter().zip(&params.inverse_norms) {
+            row *= temperature * norm;
+        }
+        let trained = Weights::trained(params).flat();
+        Self { sequences, cases, threads, items, biases: &params.biases, params, trained }
+    }
+
+    /// Newton's method; a step that does not lower the loss is halved.
+    fn solve(&self, start: Weights) -> Weights {
+        let mut weights = start;
+        let mut slope = self.slope(&weights);
+        for _ in 0..MAX_PASSES {
+            let Some(step) = solve(&slope.hessian, &slope.gradient) else { break };
+            let mut tries = [1.0, 0.5, 0.25, 0.125].into_iter().map(|share| {
+                let moved = weights.moved(&step, share);
+                let there = self.slope(&moved);
+                (moved, there)
+            });
+            let better = tries.find(|(_, there)| there.loss < slope.loss);
+            let Some((moved, there)) = better else { break };
+            let gain = slope.loss - there.loss;
+            (weights, slope) = (moved, there);
+            if gain < 1e-6 * slope.loss {
+                break;
+            }
+        }
+        weights
+    }
+
+    /// Loss and slope at `weights`, the cases shared out among the threads in order.
+    fn slope(&self, weights: &Weights) -> Slope {
+        let per_thread = self.cases.len().div_ceil(self.threads).max(1);
+        let parts: Vec<Slope> = std::thread::scope(|scope| {
+            let part = |cases| scope.spawn(move || self.part(cases, weights));
+            let threads: Vec<_> = self.cases.chunks(per_thread).map(part).collect();
+            threads.into_iter().map(|t| t.join().expect("calibration does not panic")).collect()
+        });
+        let mut sum = self.pull(weights);
+        parts.iter().for_each(|part| sum.add(part));
+        sum
+    }
+
+    /// The weak pull towards the trained weights.
+    fn pull(&self, weights: &Weights) -> Slope {
+        let mut slope = Slope::zero(self.trained.len());
+        for (k, (now, trained)) in weights.flat().iter().zip(&self.trained).enumerate() {
+            slope.loss += 0.5 * PULL * (now - trained).powi(2);
+            slope.gradient[k] = PULL * (now - trained);
+            slope.hessian[[k, k]] = PULL;
+        }
+        slope
+    }
+
+    fn part(&self, cases: &[Example], weights: &Weights) -> Slope {
+        let mut slope = Slope::zero(self.trained.len());
+        let mut scores = Array2::zeros((CHUNK, self.items.nrows()));
+        for part in cases.chunks(CHUNK) {
+            let mut chunk = Encoded::new();
+            for case in part {
+                let prefix = case.prefix(self.sequences, weights.returning.len());
+                chunk.push(self.params, prefix, &mut Dropout::new(0.0, Rng::new(0)));
+            }
+            chunk.encode(self.params);
+            let mut scores = scores.slice_axis_mut(Axis(0), (0..part.len()).into());
+            general_mat_mul(1.0, &chunk.interests, &self.items.t(), 0.0, &mut scores);
+            for (case, likeness) in part.iter().zip(scores.rows()) {
+                let steps = case.prefix(self.sequences, weights.returning.len());
+                let places = places(steps.map(|step| step.item));
+                let answer = case.answer(self.sequences);
+                let likeness = likeness.to_slice().expect("row-major");
+                Case { likeness, biases: self.biases, places, answer }.add_to(&mut slope, weights);
+            }
+        }
+        slope
+    }
+}
+
+/// The items of a session with their newest position, newest first.
+fn places(items: impl Iterator<Item = u32>) -> Vec<(usize, usize)> {
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    for (t, item) in items.enumerate() {
+        if places.iter().all(|(other, _)| *other != item as usize) {
+            places.push((item as usize, t));
+        }
+    }
+    places
+}
+
+/// One held-out case: the features of every item, and which came next.
+struct Case<'a> {
+    /// `τ·h·e_i`, `[n_items]`.
+    likeness: &'a [f32],
+    biases: &'a [f32],
+    /// Items of the session and their positions.
+    places: Vec<(usize, usize)>,
+    answer: u32,
+}
+
+/// Sums over the items, each weighted by its chance (but for the normalisation).
+#[derive(Default)]
+struct Moments {
+    chance: f64,
+    likeness: f64,
+    bias: f64,
+    likeness_2: f64,
+    likeness_bias: f64,
+    bias_2: f64,
+}
+
+impl Moments {
+    fn add(&mut self, chance: f64, likeness: f64, bias: f64) {
+        self.chance += chance;
+        self.likeness += chance * likeness;
+        self.bias += chance * bias;
+        self.likeness_2 += chance * likeness * likeness;
+        self.likeness_bias += chance * likeness * bias;
+        self.bias_2 += chance * bias * bias;
+    }
+}
+
+impl Case<'_> {
+    fn score(&self, item: usize, weights: &Weights) -> f32 {
+        weights.likeness * self.likeness[item] + weights.popularity * self.biases[item]
+    }
+
+    /// Adds this case's loss, gradient and Hessian: with features `f` and chances `p`, the
+    /// gradient is `E_p[f] − f(answer)` and the Hessian the covariance of `f` under `p`.
+    fn add_to(&self, slope: &mut Slope, weights: &Weights) {
+        let bonus = |(item, t): (usize, usize)| (item, t, weights.returning[t]);
+        let own: Vec<_> = self.places.iter().copied().map(bonus).collect();
+        let top_bonus = own.iter().fold(0.0_f32, |top, (_, _, bonus)| top.max(*bonus));
+        let items = 0..self.likeness.len();
+        let peak = items.map(|item| self.score(item, weights)).fold(f32::NEG_INFINITY, f32::max);
+        let peak = peak + top_bonus;
+        let mut moments = Moments::default();
+        for item in 0..self.likeness.len() {
+            let chance = f64::from((self.score(item, weights) - peak).exp());
+            moments.add(chance, f64::from(self.likeness[item]), f64::from(self.biases[item]));
+        }
+        let mut returns = Vec::with_capacity(own.len());
+        for &(item, t, bonus) in &own {
+            let plain = f64::from((self.score(item, weights) - peak).exp());
+            let chance = plain * f64::from(bonus).exp();
+            let (likeness, bias) = (f64::from(self.likeness[item]), f64::from(self.biases[item]));
+            moments.add(chance - plain, likeness, bias);
+            returns.push((2 + t, chance, likeness, bias));
+        }
+        self.add_loss(slope, weights, peak, &moments);
+        add_curvature(slope, &moments, &returns);
+    }
+
+    fn add_loss(&self, slope: &mut Slope, weights: &Weights, peak: f32, moments: &Moments) {
+        let answer = self.answer as usize;
+        let place = self.places.iter().find(|(item, _)| *item == answer).map(|(_, t)| *t);
+        let bonus = place.map_or(0.0, |t| weights.returning[t]);
+        let score = f64::from(self.score(answer, weights) + bonus - peak);
+        slope.loss += moments.chance.ln() - score;
+        slope.gradient[0] -= f64::from(self.likeness[answer]);
+        slope.gradient[1] -= f64::from(self.biases[answer]);
+        if let Some(t) = place {
+            slope.gradient[2 + t] -= 1.0;
+        }
+    }
+}
+
+/// `E_p[f]` to the gradient, `Cov_p(f)` to the Hessian. `returns` are the features that are
+/// 1 for one item each: index, chance, likeness, bias.
+fn add_curvature(slope: &mut Slope, moments: &Moments, returns: &[(usize, f64, f64, f64)]) {
+    let total = moments.chance;
+    let mut mean = vec![(0, moments.likeness / total), (1, moments.bias / total)];
+    mean.extend(returns.iter().map(|&(k, chance, ..)| (k, chance / total)));
+    for &(a, x) in &mean {
+        slope.gradient[a] += x;
+        for &(b, y) in &mean {
+            slope.hessian[[a, b]] -= x * y;
+        }
+    }
+    slope.hessian[[0, 0]] += moments.likeness_2 / total;
+    slope.hessian[[0, 1]] += moments.likeness_bias / total;
+    slope.hessian[[1, 0]] += moments.likeness_bias / total;
+    slope.hessian[[1, 1]] += moments.bias_2 / total;
+    for &(k, chance, likeness, bias) in returns {
+        let chance = chance / total;
+        slope.hessian[[k, k]] += chance;
+        for (other, feature) in [(0, likeness), (1, bias)] {
+            slope.hessian[[k, other]] += chance * feature;
+            slope.hessian[[other, k]] += chance * feature;
+        }
+    }
+}
+
+/// Solves `matrix · x = right` by Cholesky's decomposition; `None` where the matrix is not
+/// positive definite.
+fn solve(matrix: &Array2<f64>, right: &Array1<f64>) -> Option<Array1<f64>> {
+    let n = right.len();
+    let mut lower = Array2::<f64>::zeros((n, n));
+    for row in 0..n {
+        for column in 0..=row {
+            let known: f64 = (0..column).map(|k| lower[[row, k]] * lower[[column, k]]).sum();
+            let rest = matrix[[row, column]] - known;
+            lower[[row, column]] = match row == column {
+                true if rest <= 0.0 => return None,
+                true => rest.sqrt(),
+                false => rest / lower[[column, column]],
+            };
+        }
+    }
+    let mut x = right.clone();
+    for row in 0..n {
+        let known: f64 = (0..row).map(|k| lower[[row, k]] * x[k]).sum();
+        x[row] = (x[row] - known) / lower[[row, row]];
+    }
+    for row in (0..n).rev() {
+        let known: f64 = (row + 1..n).map(|k| lower[[k, row]] * x[k]).sum();
+        x[row] = (x[row] - known) / lower[[row, row]];
+    }
+    Some(x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn solves_a_positive_system_and_refuses_others() {
+        let matrix = ndarray::array![[4.0, 2.0, 0.0], [2.0, 5.0, 1.0], [0.0, 1.0, 3.0]];
+        let x = solve(&matrix, &ndarray::array![8.0, 15.0, 11.0]).unwrap();
+        let back = matrix.dot(&x);
+        for (found, expected) in back.iter().zip([8.0, 15.0, 11.0]) {
+            assert!((found - expected).abs() < 1e-9, "{back}");
+        }
+        assert_eq!(
+            solve(&ndarray::array![[1.0, 2.0], [2.0, 1.0]], &ndarray::array![1.0, 1.0]),
+            None
+        );
+    }
+
+    fn case(likeness: &[f32]) -> Case<'_> {
+        Case { likeness, biases: &[0.3, -0.2, 0.9, 0.0], places: vec![(1, 0), (3, 1)], answer: 3 }
+    }
+
+    fn weights(flat: &[f32]) -> Weights {
+        Weights { likeness: flat[0], popularity: flat[1], returning: flat[2..].to_vec() }
+    }
+
+    fn slope_at(flat: &[f32]) -> Slope {
+        let mut slope = Slope::zero(flat.len());
+        case(&[1.0, 2.5, -0.5, 0.7]).add_to(&mut slope, &weights(flat));
+        slope
+    }
+
+    #[test]
+    fn gradient_and_hessian_match_finite_differences() {
+        let at = [0.8, 1.3, -0.6, 0.4, 0.1];
+        let slope = slope_at(&at);
+        for k in 0..at.len() {
+            let moved = |by: f32| {
+                let mut flat = at;
+                flat[k] += by;
+                slope_at(&flat)
+            };
+            let (up, down) = (moved(1e-2), moved(-1e-2));
+            let gradient = (up.loss - down.loss) / 2e-2;
+            assert!((slope.gradient[k] - gradient).abs() < 1e-3, "gradient {k}");
+            let column = (&up.gradient - &down.gradient) / 2e-2;
+            for (row, expected) in column.iter().enumerate() {
+                assert!((slope.hessian[[row, k]] - expected).abs() < 1e-3, "hessian {row}, {k}");
+            }
+        }
+    }
+}
