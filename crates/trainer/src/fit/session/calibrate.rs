@@ -2,7 +2,7 @@
 //!
 //! A model with a vector an item remembers its training sessions better than it knows new
 //! ones: there, the likeness looks more telling, and a return less likely, than they are.
-//! So the newest sessions are held out, and the weights of the few signals,
+//! So the newest sessions are held out of a rehearsal of the fit, and the weights of the few signals,
 //!
 //! ```text
 //! score = s_1·(τ·h·e_i) + s_2·b_i + r_t
@@ -21,40 +21,37 @@ use ndarray::{Array1, Array2, Axis, linalg::general_mat_mul};
 
 /// Scores computed a pass, at most: cases × items.
 const MAX_SCORES: usize = 150_000_000;
-/// Cases below which the trained weights are kept.
-const MIN_CASES: usize = 200;
+/// Held-out cases below which there is nothing to weigh signals on.
+pub(super) const MIN_CASES: usize = 200;
 /// Cases whose scores are held at a time.
 const CHUNK: usize = 32;
 const MAX_PASSES: usize = 12;
 /// Strength of the pull towards the trained weights, in cases.
 const PULL: f64 = 2.0;
 
-/// Sets temperature, biases and returns to what the held-out `examples` ask for. Fewer than
-/// 200 examples change nothing.
+/// The weights that the held-out `examples` ask for, relative to those of `params`. Where
+/// there are many, an even selection of them is taken.
 pub(super) fn calibrate(
-    params: &mut Params,
+    params: &Params,
     sequences: &Sequences,
     examples: &[Example],
     threads: usize,
-) {
+) -> Weights {
     let most = (MAX_SCORES / sequences.n_items()).max(MIN_CASES);
     let stride = examples.len().div_ceil(most).max(1);
     let cases: Vec<Example> = examples.iter().copied().step_by(stride).collect();
-    if cases.len() < MIN_CASES {
-        return;
-    }
-    let problem = Problem::new(params, sequences, cases, threads);
-    let start = Weights::trained(params);
-    let best = problem.solve(start);
-    params.weigh(best.likeness, best.popularity, &best.returning);
+    Problem::new(params, sequences, cases, threads).solve(Weights::trained(params))
 }
 
 /// The weights of the signals, in the order of the features.
 #[derive(Debug, Clone, PartialEq)]
-struct Weights {
-    likeness: f32,
-    popularity: f32,
-    returning: Vec<f32>,
+pub(super) struct Weights {
+    /// Factor on the likeness.
+    pub(super) likeness: f32,
+    /// Factor on the biases.
+    pub(super) popularity: f32,
+    /// Bonus of an item by its newest position in the session, newest first.
+    pub(super) returning: Vec<f32>,
 }
 
 impl Weights {

@@ -1,5 +1,5 @@
 use super::batch::Example;
-use super::calibrate::calibrate;
+use super::calibrate::{MIN_CASES, calibrate};
 use super::negatives::Sampler;
 use super::params::Params;
 use super::settings::Settings;
@@ -18,40 +18,69 @@ mod stream {
     pub(super) const DROPOUT: u64 = 4;
 }
 
-/// Trains the session model. The same sequences and settings give the same model, to the
-/// bit, on the same kind of machine.
+/// Trains the session model, twice: first without the newest sessions, to weigh the signals
+/// on them, then on everything, because what is newest is worth most. The same sequences and
+/// settings give the same model, to the bit, on the same kind of machine.
 ///
 /// # Panics
 /// If the settings are out of range ([`Settings::check`]).
 pub fn fit(sequences: &Sequences, settings: &Settings, watch: &dyn Watch) -> Fitted {
     settings.check().expect("settings are checked where they are read");
-    let rng = Rng::new(settings.seed);
-    let mut params = Params::start(sequences.n_items(), settings, &mut rng.fork(stream::START));
-    let (mut examples, held_out) = split(sequences, settings.calibration);
-    let mut sampler = Sampler::new(&sequences.counts(), settings.negatives);
-    let mut order = rng.fork(stream::ORDER);
-    let mut draws = rng.fork(stream::NEGATIVES);
-    let mut dropout = rng.fork(stream::DROPOUT);
-    let mut step = Step::new(sequences, settings);
-    let n_batches = examples.len().div_ceil(settings.batch) as u64;
-    let n_steps = n_batches * settings.epochs as u64;
-    let n_examples = examples.len() as u64 * settings.epochs as u64;
-    let (mut taken, mut done) = (0, 0);
-    for _ in 0..settings.epochs {
-        order.shuffle(&mut examples);
-        for batch in examples.chunks(settings.batch) {
-            let rate = cosine_rate(settings.rate, taken, n_steps);
-            taken += 1;
-            let pace = Pace::new(i32::try_from(taken).unwrap_or(i32::MAX), rate);
-            let noise = Rng::new(dropout.next_u64());
-            let loss = step.take(&mut params, batch, sampler.draw(&mut draws), (pace, &noise));
-            done += batch.len() as u64;
-            #[expect(clippy::cast_possible_truncation, reason = "shown, not computed with")]
-            watch.progress(done, n_examples, loss as f32);
-        }
+    let (older, newest) = split(sequences, settings.calibration);
+    let all: Vec<Example> = older.iter().chain(&newest).copied().collect();
+    let rehearse = newest.len() >= MIN_CASES && !older.is_empty();
+    let passes = settings.epochs as u64;
+    let rehearsal = if rehearse { older.len() as u64 * passes } else { 0 };
+    let total = rehearsal + all.len() as u64 * passes;
+    let fitting = Fitting { sequences, settings, watch, total };
+    let weights = rehearse.then(|| {
+        let params = fitting.run(older, 0);
+        calibrate(&params, sequences, &newest, settings.threads)
+    });
+    let mut params = fitting.run(all, rehearsal);
+    if let Some(weights) = weights {
+        params.weigh(weights.likeness, weights.popularity, &weights.returning);
     }
-    calibrate(&mut params, sequences, &held_out, settings.threads);
     params.finish(&dwell_counts(sequences))
+}
+
+/// What both runs share.
+struct Fitting<'a> {
+    sequences: &'a Sequences,
+    settings: &'a Settings,
+    watch: &'a dyn Watch,
+    /// Examples of both runs together, over all epochs.
+    total: u64,
+}
+
+impl Fitting<'_> {
+    /// Learns from `examples`; `before` examples of the whole work are done already.
+    fn run(&self, mut examples: Vec<Example>, before: u64) -> Params {
+        let Self { sequences, settings, .. } = *self;
+        let rng = Rng::new(settings.seed);
+        let mut params = Params::start(sequences.n_items(), settings, &mut rng.fork(stream::START));
+        let mut sampler = Sampler::new(&sequences.counts(), settings.negatives);
+        let mut order = rng.fork(stream::ORDER);
+        let mut draws = rng.fork(stream::NEGATIVES);
+        let mut dropout = rng.fork(stream::DROPOUT);
+        let mut step = Step::new(sequences, settings);
+        let n_steps = (examples.len().div_ceil(settings.batch) * settings.epochs) as u64;
+        let (mut taken, mut done) = (0, before);
+        for _ in 0..settings.epochs {
+            order.shuffle(&mut examples);
+            for batch in examples.chunks(settings.batch) {
+                let rate = cosine_rate(settings.rate, taken, n_steps);
+                taken += 1;
+                let pace = Pace::new(i32::try_from(taken).unwrap_or(i32::MAX), rate);
+                let noise = Rng::new(dropout.next_u64());
+                let loss = step.take(&mut params, batch, sampler.draw(&mut draws), (pace, &noise));
+                done += batch.len() as u64;
+                #[expect(clippy::cast_possible_truncation, reason = "shown, not computed with")]
+                self.watch.progress(done, self.total, loss as f32);
+            }
+        }
+        params
+    }
 }
 
 /// The examples of the older sessions, to learn from, and of the newest `share` of the
