@@ -84,10 +84,13 @@ impl ItemView {
 
     fn text(&self) -> String {
         let mut text = format!(
-            "{}\n  bias {}, about {} sessions\n\nNearest items (cosine)\n",
+            "{}\n  bias {}, {}\n\nNearest items (cosine)\n",
             self.item,
             signed(self.bias),
-            self.sessions
+            match self.sessions {
+                0 => "fewer sessions than the file tells of".to_owned(),
+                n => format!("about {n} sessions"),
+            }
         );
         for Neighbour { item, cosine } in &self.nearest {
             let _ = writeln!(text, "  {cosine:+.3}  {item}");

@@ -61,7 +61,7 @@ impl Size {
 /// Writes a result to stdout. The error keeps its kind, so that a reader who left early is
 /// no failure.
 fn print(text: &str) -> Result<()> {
-    Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
+    std::io::stdout().lock().write_all(text.as_bytes()).context("cannot write standard output")
 }
 
 /// How a result is written.

@@ -116,7 +116,8 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     }
     let files = input.log_report.files.join(", ");
     let (training, held_out) = split(input.log, args.holdout);
-    let sequences = Sequences::build(&training).with_context(|| files)?;
+    let sequences = Sequences::build(&training).with_context(|| files.clone())?;
+    check_choice(&sequences, &files)?;
     let started = Instant::now();
     let watch = Epochs::new(settings.epochs);
     watch.say(&format!(
@@ -243,6 +244,17 @@ fn check_inputs(input: &InputArgs, out: &Path) -> Result<()> {
         Some(path) => bail!("--out {}: this is an input; name another file", path.display()),
         None => Ok(()),
     }
+}
+
+/// Refuses a log that leaves nothing to choose between.
+fn check_choice(sequences: &Sequences, files: &str) -> Result<()> {
+    if sequences.n_items() > 1 {
+        return Ok(());
+    }
+    bail!(
+        "{files}: every event is about one item, so there is nothing to choose from: check that \
+         --column item_id=… names the product"
+    )
 }
 
 /// The shortest decimal that means this number.
