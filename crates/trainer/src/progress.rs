@@ -52,7 +52,7 @@ impl Bar {
 #[derive(Debug)]
 pub struct Epochs {
     bar: Bar,
-    n_epochs: u64,
+    total: u64,
     at: Mutex<Epoch>,
 }
 
@@ -79,7 +79,7 @@ impl Epochs {
     /// A watch over a fit of so many epochs of equal length.
     pub fn new(n_epochs: usize) -> Self {
         let at = Mutex::new(Epoch::start(1, 0));
-        Self { bar: Bar::new("fitting", 0), n_epochs: n_epochs as u64, at }
+        Self { bar: Bar::new("fitting", 0), total: n_epochs as u64, at }
     }
 
     /// Says a line that stays, above the bar where there is one.
@@ -98,7 +98,7 @@ impl Epochs {
         format!(
             "epoch {} of {}: loss {:.3}, {:.0} s",
             epoch.number,
-            self.n_epochs,
+            self.total,
             epoch.loss / epoch.examples.max(1) as f64,
             epoch.started.elapsed().as_secs_f64(),
         )
@@ -116,7 +116,7 @@ impl Watch for Epochs {
         epoch.done = done;
         epoch.examples += examples;
         epoch.loss += f64::from(loss) * examples as f64;
-        if done.saturating_mul(self.n_epochs) >= total.saturating_mul(epoch.number) {
+        if done.saturating_mul(self.total) >= total.saturating_mul(epoch.number) {
             self.bar.say(&self.line(&epoch));
             *epoch = Epoch::start(epoch.number + 1, done);
         }

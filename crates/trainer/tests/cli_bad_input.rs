@@ -3,7 +3,12 @@
 
 mod support;
 
+use parquet::data_type::{ByteArray, ByteArrayType};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
+use std::fmt::Write as _;
 use std::io::Write as _;
+use std::sync::Arc;
 use support::{Desk, Ran, repository};
 
 const HEADER: &str = "session_id,item_id,event_type,timestamp\n";
@@ -15,7 +20,7 @@ fn sound_log() -> String {
         for step in 0..3 {
             let (item, time) =
                 ((session + step * 2) % 7, 1_600_000_000 + session * 900 + step * 40);
-            log += &format!("s{session},i{item},view_item,{time}\n");
+            writeln!(log, "s{session},i{item},view_item,{time}").unwrap();
         }
     }
     log
@@ -47,6 +52,7 @@ const OLD: &[u8] = b"the model of yesterday";
 
 #[test]
 fn logs_that_cannot_be_trained_on() {
+    let huge = vec![b'x'; 10 << 20];
     let gz = gzip(sound_log().as_bytes());
     let ones = "session_id,item_id\na,1\nb,2\nc,1\n";
     let single = "session_id,item_id\na,1\na,1\nb,1\nb,1\n";
@@ -73,7 +79,7 @@ fn logs_that_cannot_be_trained_on() {
         ("cut.csv.gz", &gz[..gz.len() / 2], &["cut.csv.gz:", "breaks off", "again"]),
         ("page.html", b"<!doctype html>\n<p>\n", &["page.html:1: ", "no separator"]),
         ("cut.parquet", b"PAR1\x15\x04\x15PAR1", &["cut.parquet: ", "Parquet", "again"]),
-        ("huge.csv", &[b'x'; 10 << 20], &["huge.csv: line 1 is longer", "check the export"]),
+        ("huge.csv", &huge, &["huge.csv: line 1 is longer", "check the export"]),
     ] {
         let desk = Desk::new();
         desk.put(name, bytes);
@@ -89,6 +95,48 @@ fn logs_that_cannot_be_trained_on() {
         );
         assert_calm(&ran, name);
     }
+}
+
+/// A Parquet file of two text columns with dictionaries.
+fn parquet_log() -> Vec<u8> {
+    let schema =
+        "message log { required binary session_id (UTF8); required binary item_id (UTF8); }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut bytes = Vec::new();
+    let mut writer = SerializedFileWriter::new(&mut bytes, schema, Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for of in [6, 1] {
+        let values: Vec<ByteArray> =
+            (0..30).map(|row| ByteArray::from((row / of % 7).to_string().as_str())).collect();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+    bytes
+}
+
+#[test]
+fn damaged_parquet_prints_no_panic() {
+    let desk = Desk::new();
+    let sound = parquet_log();
+    desk.put("sound.parquet", &sound);
+    assert!(desk.run("check --events sound.parquet").stdout.contains("30 read"));
+    let mut n_errors = 0;
+    for at in (4..sound.len()).step_by(2) {
+        let mut bytes = sound.clone();
+        bytes[at] ^= 0x55;
+        desk.put("log.parquet", bytes);
+        let ran = desk.run("check --events log.parquet");
+        assert!(ran.code.is_some_and(|code| code <= 2), "byte {at}: {ran:?}");
+        assert_calm(&ran, &format!("byte {at}"));
+        if ran.code == Some(2) {
+            assert_refused(&ran, &format!("byte {at}"), &["log.parquet"]);
+            n_errors += 1;
+        }
+    }
+    assert!(n_errors > 20, "{n_errors}");
 }
 
 #[test]
