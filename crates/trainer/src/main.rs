@@ -32,6 +32,6 @@ fn reader_left(error: &anyhow::Error) -> bool {
 #[expect(clippy::exit, reason = "the handler runs on its own thread")]
 fn interrupted() {
     let _abandoned = stage::abandon();
-    let _ = writeln!(std::io::stderr(), "\nerror: interrupted; no file was changed");
+    let _ = writeln!(std::io::stderr(), "\nerror: interrupted; no file was left half-written");
     std::process::exit(i32::from(BROKE));
 }

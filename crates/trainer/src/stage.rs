@@ -1,6 +1,6 @@
 //! Files that appear whole or not at all.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +21,56 @@ pub fn abandon() -> impl Sized {
         let _ = fs::remove_file(partial);
     }
     partials
+}
+
+/// Where one file is to be written: found to be possible before the work for it begins.
+#[derive(Debug)]
+pub(crate) struct Target {
+    folder: PathBuf,
+    name: String,
+}
+
+impl Target {
+    /// Finds out whether `out` can be written, by writing beside it. `out` itself is not
+    /// touched.
+    pub(crate) fn check(out: &Path) -> Result<Self> {
+        let shown = out.display();
+        if out.is_dir() || out.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
+            bail!("--out {shown}: this is a folder; name a file in it");
+        }
+        if out.exists() && !out.is_file() {
+            bail!(
+                "--out {shown}: this is a device or a pipe, which a file would replace; name another"
+            );
+        }
+        let Some(name) = out.file_name().and_then(|name| name.to_str()) else {
+            bail!("--out {shown}: this names no file in UTF-8; name another");
+        };
+        let folder = match out.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        if !folder.is_dir() {
+            let folder = folder.display();
+            bail!("--out {shown}: there is no folder {folder}; make it first: mkdir -p {folder}");
+        }
+        let probe = folder.join(format!(".{name}.probe"));
+        let made = File::create(&probe);
+        // If it could be made, it can be removed.
+        let _ = fs::remove_file(&probe);
+        made.with_context(|| {
+            format!("--out {shown}: cannot write there; mend the permissions or name another")
+        })?;
+        Ok(Self { folder: folder.to_owned(), name: name.to_owned() })
+    }
+
+    /// Writes the file: whole, or not at all.
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<()> {
+        let mut stage = Stage::open(&self.folder)?;
+        stage.write(&self.name, |to| Ok(to.write_all(bytes)?))?;
+        stage.commit()?;
+        Ok(())
+    }
 }
 
 /// A set of files written beside their final names and renamed together at the end. Those
@@ -57,7 +107,8 @@ impl Stage {
         let told = || {
             let folder = self.folder.display();
             format!(
-                "cannot write {name} into {folder}: make room there, or choose another folder with --out"
+                "cannot write {name} into {folder}; make room there, or choose another folder with \
+                 --out"
             )
         };
         partials().push(partial.clone());

@@ -1,18 +1,22 @@
 //! `mercer check`: can a model learn from this data?
-use std::io::Write;
 
-use anyhow::Context;
-
+use super::model_file::{Form, show};
 use crate::ingest::InputArgs;
 use crate::ingest::check::{self, Status};
 
-/// Arguments of `mercer check`.
+/// Say whether a model can learn from a log, and what to mend
 #[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:
+  mercer check --events events.csv.gz
+  mercer check --events jan.csv feb.csv --catalog products.jsonl --column item_id=sku
+  mercer check --events events.parquet --json
+
+Exit code: 0 if no check says FAIL, 1 if one does, 2 if the files cannot be read.")]
 pub struct CheckArgs {
     #[command(flatten)]
     /// What to look at.
     pub input: InputArgs,
-    /// Prints one JSON object instead of text
+    /// Print one JSON object instead of text
     #[arg(long)]
     pub json: bool,
 }
@@ -25,13 +29,6 @@ pub struct CheckArgs {
 /// - Standard output cannot be written.
 pub fn run(args: &CheckArgs) -> anyhow::Result<bool> {
     let report = check::run(args.input.read()?);
-    let text = if args.json {
-        let mut text = serde_json::to_string_pretty(&report).context("the report as JSON")?;
-        text.push('\n');
-        text
-    } else {
-        report.to_string()
-    };
-    std::io::stdout().lock().write_all(text.as_bytes()).context("standard output")?;
+    show(Form::of(args.json), &report, || report.to_string())?;
     Ok(report.status != Status::Fail)
 }

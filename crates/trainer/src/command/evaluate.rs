@@ -1,8 +1,11 @@
 //! `mercer evaluate`: how good is a model file?
 
+use super::input::{check_model, tell_rejects};
 use super::model_file::{Form, Size, bytes, load, show};
 use crate::evaluate::{Cutoffs, Options, Protocol, Report, cases, evaluate};
-use crate::ingest::{BytesBar, ColumnMap, ReadOptions, SESSION_GAP_MS, Strictness, read_log};
+use crate::ingest::{
+    BytesBar, ColumnMap, IngestReport, ReadOptions, SESSION_GAP_MS, Strictness, read_log,
+};
 use crate::log::Log;
 use crate::progress::Bar;
 use anyhow::{Result, bail};
@@ -11,14 +14,14 @@ use mercer::types::Seen;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Judge a model file on a log: the packed file through the engine, against the whole
-/// catalogue, ties counting against the model.
+/// Judge a model file on a log: the packed file, through the engine
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   mercer evaluate --model shop.mercer --events test.csv.gz --at 5,10,20
   mercer evaluate --model shop.mercer --events test.tsv --history train.tsv valid.tsv \\
                   --protocol last-item --exclude-seen --json
 
+Each case ranks the whole catalogue; ties count against the model.
 Rates are fractions. Intervals are 95 % bootstrap intervals over sessions.")]
 pub struct EvaluateArgs {
     /// The model file
@@ -39,15 +42,15 @@ pub struct EvaluateArgs {
     /// Leave items that the shopper has been on out of the slate
     #[arg(long)]
     exclude_seen: bool,
-    /// Reads our column OURS from the column THEIRS, for example `item_id=product_id`
+    /// Read our column OURS from the column THEIRS, for example `item_id=product_id`
     #[arg(long = "column", value_name = "OURS=THEIRS")]
     columns: Vec<String>,
-    /// Makes the first broken or duplicate row an error
+    /// Make the first broken or duplicate row an error
     #[arg(long)]
     strict: bool,
     /// Threads to use [default: all]
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// Seed of the bootstrap
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
@@ -73,17 +76,20 @@ struct Evaluated {
 /// - The log has nothing to predict.
 pub fn run(args: &EvaluateArgs) -> Result<bool> {
     let engine = load(&args.model)?;
-    let test = args.read(&args.events)?;
-    let history = if args.history.is_empty() { None } else { Some(args.read(&args.history)?) };
+    let (test, report) = args.read(&args.events)?;
+    check_model(&test, &report, engine.model())?;
+    let history = if args.history.is_empty() { None } else { Some(args.read(&args.history)?.0) };
     let cases = cases(&test, history.as_ref(), args.protocol);
     if cases.is_empty() {
         bail!(
-            "nothing to predict: no session of the log has a second step; check that \
-             --column session_id=… names the right column, or give --history"
+            "{}: nothing to predict: no session of the log has a second step; check that \
+             --column session_id=… names the right column, or give --history",
+            report.files.join(", ")
         );
     }
     let total = cases.iter().map(|case| case.predictions.len() as u64).sum();
     let bar = Bar::new("judging", total);
+    bar.say(&format!("judging {total} cases"));
     let report = evaluate(&engine, &cases, &args.options(), &|n| bar.advance(n));
     bar.finish();
     let evaluated = Evaluated {
@@ -97,14 +103,16 @@ pub fn run(args: &EvaluateArgs) -> Result<bool> {
 }
 
 impl EvaluateArgs {
-    fn read(&self, files: &[PathBuf]) -> Result<Log> {
+    fn read(&self, files: &[PathBuf]) -> Result<(Log, IngestReport)> {
         let options = ReadOptions {
             columns: ColumnMap::parse(&self.columns)?,
             strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
             session_gap_ms: SESSION_GAP_MS,
             progress: Box::new(BytesBar::default()),
         };
-        Ok(read_log(files, &options)?.0)
+        let (log, report) = read_log(files, &options)?;
+        tell_rejects(&report)?;
+        Ok((log, report))
     }
 
     fn options(&self) -> Options {
@@ -112,7 +120,7 @@ impl EvaluateArgs {
         Options {
             at: self.at.clone(),
             seen: if self.exclude_seen { Seen::LeaveOut } else { Seen::Include },
-            threads: self.threads.unwrap_or_else(all),
+            threads: self.threads.map_or_else(all, usize::from),
             seed: self.seed,
         }
     }

@@ -84,8 +84,13 @@ impl ItemView {
 
     fn text(&self) -> String {
         let mut text = format!(
-            "{}\n  bias {:+.2}, about {} sessions\n\nNearest items\n",
-            self.item, self.bias, self.sessions
+            "{}\n  bias {}, {}\n\nNearest items (cosine)\n",
+            self.item,
+            signed(self.bias),
+            match self.sessions {
+                0 => "fewer sessions than the file tells of".to_owned(),
+                n => format!("about {n} sessions"),
+            }
         );
         for Neighbour { item, cosine } in &self.nearest {
             let _ = writeln!(text, "  {cosine:+.3}  {item}");
@@ -183,10 +188,16 @@ impl FileView {
     }
 }
 
+/// A weight with its sign; one that rounds to nothing has none to speak of.
+fn signed(weight: f32) -> String {
+    let text = format!("{weight:+.2}");
+    if text == "-0.00" { "+0.00".to_owned() } else { text }
+}
+
 impl EncoderView {
     fn text(&self) -> String {
         let row = |weights: &[f32]| {
-            let shown = weights.iter().take(SHOWN).map(|w| format!("{w:+.2}"));
+            let shown = weights.iter().take(SHOWN).map(|&weight| signed(weight));
             shown.collect::<Vec<_>>().join(" ")
         };
         let mut text = format!(
@@ -198,7 +209,7 @@ impl EncoderView {
             row(&self.dwell),
         );
         for (name, weight) in self.kind.iter().filter(|(_, weight)| *weight != 0.0) {
-            let _ = writeln!(text, "  {name:<17} {weight:+.2}");
+            let _ = writeln!(text, "  {name:<17} {}", signed(*weight));
         }
         text
     }

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod evaluate;
+mod input;
 pub mod inspect;
 mod model_file;
 pub mod recommend;

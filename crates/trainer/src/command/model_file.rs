@@ -1,17 +1,32 @@
 //! Model files as the commands open and print them.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
 use mercer::Engine;
-use mercer::model::{Model, Section};
+use mercer::model::{Model, ModelError, Section};
 use serde::Serialize;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 /// Reads the model file `path` into an engine.
 pub(super) fn load(path: &Path) -> Result<Engine> {
-    let named = || path.display().to_string();
-    let bytes = std::fs::read(path).with_context(named)?;
-    Engine::load(&bytes).with_context(named)
+    let shown = path.display();
+    if path.is_dir() {
+        bail!("{shown}: this is a folder; name the model file in it");
+    }
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => anyhow!("{shown}: there is no such file; check the path"),
+        _ => anyhow!("{shown}: cannot be read: {error}; check its permissions"),
+    })?;
+    Engine::load(&bytes).map_err(|error| anyhow!("{shown}: {error}{}", fix(&error)))
+}
+
+/// What to do about a file that is no model, where the error itself does not say.
+fn fix(error: &ModelError) -> &'static str {
+    match error {
+        ModelError::Newer { .. } => "",
+        ModelError::NotAModel => "; name a file that `mercer train` wrote",
+        _ => "; copy the file again, or train it anew",
+    }
 }
 
 /// The size of a model, for people and for `--json`.
@@ -46,7 +61,7 @@ impl Size {
 /// Writes a result to stdout. The error keeps its kind, so that a reader who left early is
 /// no failure.
 fn print(text: &str) -> Result<()> {
-    Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
+    std::io::stdout().lock().write_all(text.as_bytes()).context("cannot write standard output")
 }
 
 /// How a result is written.

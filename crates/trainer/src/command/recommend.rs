@@ -20,12 +20,13 @@ use std::path::PathBuf;
   mercer recommend --model shop.mercer --session \"view_item:SKU1,add_to_cart:SKU2\" --explain
   mercer recommend --model shop.mercer --placement related --item SKU1 --count 4 --json
 
-An item id with a comma in it can be given in a --session of its own, as the last event.")]
+Kinds are view_item, add_to_cart, purchase and the other event types of a log. An id may
+hold commas and colons. Items the model does not know are noted on stderr and ignored.")]
 pub struct RecommendArgs {
     /// The model file
     #[arg(long, value_name = "FILE")]
     model: PathBuf,
-    /// What the shopper did, oldest first: KIND:ITEM,KIND:ITEM,… (repeatable)
+    /// What the shopper did, oldest first: KIND:ITEM,KIND:ITEM,… or search:WORDS (repeatable)
     #[arg(long, value_name = "EVENTS")]
     session: Vec<String>,
     /// The kind of unit: home, related, popular or recently-viewed
@@ -35,8 +36,9 @@ pub struct RecommendArgs {
     #[arg(long, value_name = "ID")]
     item: Option<String>,
     /// How many items at most
-    #[arg(long, value_name = "N", default_value_t = 12)]
-    count: usize,
+    #[arg(long, value_name = "N", default_value_t = 12,
+          value_parser = clap::value_parser!(u16).range(1..))]
+    count: u16,
     /// Let items of the session compete with the rest
     #[arg(long)]
     include_seen: bool,
@@ -101,12 +103,9 @@ impl RecommendArgs {
         let mut session = Session::new();
         let written = self.session.iter().flat_map(|events| split_events(events));
         for text in written {
-            let (kind, item) = parse_event(&text)?;
-            tell_unknown(model, &item)?;
-            let item = (!item.is_empty()).then_some(item);
-            session
-                .observe(Event { kind, item, time_ms: 0, dwell_ms: None, query: None })
-                .with_context(|| format!("--session {text}"))?;
+            let event = parse_event(&text)?;
+            tell_unknown(model, event.item.as_deref().unwrap_or(""))?;
+            session.observe(event).with_context(|| format!("--session `{text}`"))?;
         }
         Ok(session)
     }
@@ -118,7 +117,7 @@ impl RecommendArgs {
         Ok(Request {
             placement: self.placement,
             item: self.item.as_deref().and_then(|id| model.item_ix(id)),
-            count: self.count,
+            count: usize::from(self.count),
             seen: if self.include_seen { Seen::Include } else { Seen::LeaveOut },
             owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
             exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
@@ -160,15 +159,18 @@ fn split_events(events: &str) -> Vec<String> {
     found
 }
 
-fn parse_event(text: &str) -> Result<(EventKind, String)> {
-    let Some((kind, item)) = text.split_once(':') else {
-        bail!("--session {text}: write events as KIND:ITEM, for example view_item:SKU1");
+/// What stands behind the colon is the item, for a search its words.
+fn parse_event(text: &str) -> Result<Event> {
+    let Some((kind, about)) = text.split_once(':') else {
+        bail!("--session `{text}`: write events as KIND:ITEM, for example view_item:SKU1");
     };
     let Some(kind) = EventKind::parse(kind.trim()) else {
         let known = EventKind::ALL.map(EventKind::name).join(", ");
-        bail!("--session {text}: `{}` is no event type; known: {known}", kind.trim());
+        bail!("--session `{text}`: `{}` is no event type; known: {known}", kind.trim());
     };
-    Ok((kind, item.trim().to_owned()))
+    let about = Some(about.trim()).filter(|about| !about.is_empty()).map(str::to_owned);
+    let (item, query) = if kind == EventKind::Search { (None, about) } else { (about, None) };
+    Ok(Event { kind, item, time_ms: 0, dwell_ms: None, query })
 }
 
 /// An item the model does not know is no error, on the device neither, but an analyst wants
@@ -206,8 +208,10 @@ mod tests {
     fn ids_may_hold_commas_and_colons() {
         let events = split_events("view_item:A,1,add_to_cart:B:2");
         assert_eq!(events, ["view_item:A,1", "add_to_cart:B:2"]);
-        let (kind, item) = parse_event(&events[1]).unwrap();
-        assert_eq!((kind, item.as_str()), (EventKind::AddToCart, "B:2"));
+        let event = parse_event(&events[1]).unwrap();
+        assert_eq!((event.kind, event.item.as_deref()), (EventKind::AddToCart, Some("B:2")));
+        let event = parse_event("search:red cup").unwrap();
+        assert_eq!((event.item, event.query.as_deref()), (None, Some("red cup")));
     }
 
     #[test]

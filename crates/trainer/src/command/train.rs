@@ -1,5 +1,6 @@
 //! `mercer train`: a log becomes a model file.
 
+use super::input::{check_catalog, tell_rejects};
 use super::model_file::{Form, Size, bytes, load, show};
 use crate::evaluate::{Options, Protocol, Report, cases, evaluate};
 use crate::features::Sequences;
@@ -7,9 +8,9 @@ use crate::fit::session::{Settings, fit};
 use crate::ingest::InputArgs;
 use crate::log::Log;
 use crate::pack::{Packing, pack};
-use crate::progress::Bar;
+use crate::progress::{Bar, Epochs};
 use crate::split::{Share, split};
-use crate::stage::Stage;
+use crate::stage::Target;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use mercer::Engine;
@@ -17,23 +18,25 @@ use mercer::kernels::CodeWidth;
 use mercer::types::Seen;
 use serde::Serialize;
 use serde_json::json;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Train a model on a log and write it as one file.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
   mercer train --events events.csv.gz --out shop.mercer
   mercer train --events jan.parquet feb.parquet --column item_id=sku --out shop.mercer
   mercer train --events events.csv.gz --holdout 0.1 --json --out shop.mercer
 
 The same log, settings, seed and number of threads give the same file, byte for byte.
-An old file at --out is replaced only when the new one is complete.")]
+An old file at --out is replaced only when the new one is complete."
+)]
 pub struct TrainArgs {
     #[command(flatten)]
     input: InputArgs,
-    /// The model file to write
+    /// The model file to write; its folder must be there
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// Coordinates an item vector, a multiple of 16
@@ -46,8 +49,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "S", default_value_t = Settings::default().seed)]
     seed: u64,
     /// Threads to use [default: all]
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// Passes over the log
     #[arg(long, value_name = "N", default_value_t = Settings::default().epochs)]
     epochs: usize,
@@ -61,7 +64,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "X", default_value_t = Settings::default().rate)]
     rate: f32,
     /// Sessions that must stand behind an item's popularity before it is shipped
-    #[arg(long, value_name = "K", default_value_t = 5)]
+    #[arg(long, value_name = "K", default_value_t = 5,
+          value_parser = clap::value_parser!(u32).range(1..))]
     min_sessions: u32,
     /// Keep the newest share of the sessions out of training, judge the file on it, and
     /// write the result into the file
@@ -102,25 +106,35 @@ struct Trained {
 pub fn run(args: &TrainArgs) -> Result<bool> {
     let settings = args.settings();
     settings.check()?;
-    check_target(&args.out)?;
+    let target = Target::check(&args.out)?;
+    check_inputs(&args.input, &args.out)?;
     let input = args.input.read()?;
     tell_rejects(&input.log_report)?;
-    if let Some((catalog, _)) = &input.catalog {
-        check_overlap(&input.log, catalog)?;
+    if let Some(catalog) = &input.catalog {
+        tell_rejects(&catalog.1)?;
+        check_catalog(&input.log, catalog)?;
     }
+    let files = input.log_report.files.join(", ");
     let (training, held_out) = split(input.log, args.holdout);
-    let sequences = Sequences::build(&training)?;
+    let sequences = Sequences::build(&training).with_context(|| files.clone())?;
+    check_choice(&sequences, &files)?;
     let started = Instant::now();
-    let bar = Bar::new("fitting", 0);
-    let fitted = fit(&sequences, &settings, &bar);
-    bar.finish();
+    let watch = Epochs::new(settings.epochs);
+    watch.say(&format!(
+        "fitting {} items on {} sessions, {} threads",
+        sequences.n_items(),
+        sequences.n_sessions(),
+        settings.threads
+    ));
+    let fitted = fit(&sequences, &settings, &watch);
+    watch.finish();
     let fit_seconds = started.elapsed().as_secs_f64();
 
     let about = args.about(&training, &sequences, &settings);
     let parts = pack(&sequences, fitted, args.packing(), about.to_string());
     let (parts, holdout) = judge(parts, &about, &held_out, settings.threads)?;
     let file = mercer::model::write(&parts)?;
-    write_file(&args.out, &file)?;
+    target.write(&file)?;
 
     let trained = Trained {
         size: Size::of(load(&args.out)?.model(), &args.out)?,
@@ -144,7 +158,7 @@ impl TrainArgs {
             dropout: self.dropout,
             rate: self.rate,
             seed: self.seed,
-            threads: self.threads.unwrap_or(defaults.threads),
+            threads: self.threads.map_or(defaults.threads, usize::from),
             ..defaults
         }
     }
@@ -177,8 +191,8 @@ impl TrainArgs {
                 "epochs": settings.epochs,
                 "batch": settings.batch,
                 "negatives": settings.negatives,
-                "dropout": f64::from(settings.dropout),
-                "rate": f64::from(settings.rate),
+                "dropout": decimal(settings.dropout),
+                "rate": decimal(settings.rate),
                 "max_steps": settings.max_steps,
                 "seed": settings.seed,
                 "threads": settings.threads,
@@ -197,13 +211,17 @@ fn judge(
     threads: usize,
 ) -> Result<(mercer::model::ModelParts, Option<Report>)> {
     let cases = cases(held_out, None, Protocol::EveryPrefix);
+    let bar = Bar::new("judging", cases.iter().map(|case| case.predictions.len() as u64).sum());
     if cases.is_empty() {
+        if !held_out.sessions.is_empty() {
+            bar.say("note: no held-out session has a second step, so there is nothing to judge");
+        }
         return Ok((parts, None));
     }
+    bar.say(&format!("judging the file on {} held-out sessions", held_out.sessions.len()));
     let engine = Engine::load(&mercer::model::write(&parts)?)?;
     let at = "5,10,20".parse()?;
     let options = Options { at, seen: Seen::Include, threads, seed: 1 };
-    let bar = Bar::new("judging", cases.iter().map(|case| case.predictions.len() as u64).sum());
     let report = evaluate(&engine, &cases, &options, &|n| bar.advance(n));
     bar.finish();
     let mut about = about.clone();
@@ -216,48 +234,32 @@ fn judge(
     Ok((parts, Some(report)))
 }
 
-/// Finds out before hours of work whether the file can be written at all.
-fn check_target(out: &Path) -> Result<()> {
-    if out.is_dir() {
-        bail!("--out {}: this is a folder; name a file in it", out.display());
+/// Refuses to write over what is read.
+fn check_inputs(input: &InputArgs, out: &Path) -> Result<()> {
+    let same = |path: &&PathBuf| match (path.canonicalize(), out.canonicalize()) {
+        (Ok(path), Ok(out)) => path == out,
+        _ => false,
+    };
+    match input.events.iter().chain(&input.catalog).find(same) {
+        Some(path) => bail!("--out {}: this is an input; name another file", path.display()),
+        None => Ok(()),
     }
-    if out.file_name().is_none() {
-        bail!("--out {}: this names no file", out.display());
-    }
-    Ok(())
 }
 
-fn check_overlap(log: &Log, catalog: &crate::ingest::Catalog) -> Result<()> {
-    let sold: std::collections::HashSet<&str> =
-        catalog.items().iter().map(|item| item.id.as_ref()).collect();
-    if log.items.iter().any(|id| sold.contains(&**id)) {
+/// Refuses a log that leaves nothing to choose between.
+fn check_choice(sequences: &Sequences, files: &str) -> Result<()> {
+    if sequences.n_items() > 1 {
         return Ok(());
     }
-    let log_id = log.items.first().map_or("", |id| id);
-    let catalog_id = catalog.items().first().map_or("", |item| item.id.as_ref());
     bail!(
-        "the log and the catalogue share no item: the log has ids like `{log_id}`, the \
-         catalogue like `{catalog_id}`; map the right column with --column item_id=…"
+        "{files}: every event is about one item, so there is nothing to choose from: check that \
+         --column item_id=… names the product"
     )
 }
 
-/// Rejected and duplicate rows are no error, but nobody should overlook them.
-fn tell_rejects(report: &crate::ingest::IngestReport) -> Result<()> {
-    let nothing_lost = report.n_rejected() == 0 && report.duplicates.rows == 0;
-    if nothing_lost && report.values_left_out.is_empty() && report.warnings().is_empty() {
-        return Ok(());
-    }
-    write!(std::io::stderr(), "{report}")?;
-    Ok(())
-}
-
-fn write_file(out: &Path, file: &[u8]) -> Result<()> {
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let name = out.file_name().and_then(|name| name.to_str()).context("--out is not UTF-8")?;
-    let mut stage = Stage::open(folder.unwrap_or_else(|| Path::new(".")))?;
-    stage.write(name, |to| Ok(to.write_all(file)?))?;
-    stage.commit()?;
-    Ok(())
+/// The shortest decimal that means this number.
+fn decimal(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or_else(|_| f64::from(number))
 }
 
 impl Trained {

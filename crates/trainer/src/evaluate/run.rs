@@ -65,7 +65,9 @@ pub struct Latency {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<14} {:>8}  {:<18} new items only", "metric", "value", "95 % interval")?;
-        for (name, value) in &self.metrics {
+        let mut metrics: Vec<_> = self.metrics.iter().collect();
+        metrics.sort_by_key(|(name, _)| metric_and_length(name));
+        for (name, value) in metrics {
             let new = self.new_items.metrics.get(name).copied().unwrap_or(0.0);
             let range = self.intervals.get(name);
             let range = range.map_or(String::new(), |r| format!("{:.4} – {:.4}", r.low, r.high));
@@ -79,6 +81,12 @@ impl fmt::Display for Report {
             self.cases, self.sessions, self.new_items.cases, self.unknown_targets,
         )
     }
+}
+
+/// `hit_rate@10` as its metric and its length of slate, so that 5 comes before 10.
+fn metric_and_length(name: &str) -> (&str, usize) {
+    let (metric, length) = name.split_once('@').unwrap_or((name, ""));
+    (metric, length.parse().unwrap_or(0))
 }
 
 /// Ranks every case with the engine. `progress` is told the number of cases done, from any

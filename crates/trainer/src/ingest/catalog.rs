@@ -6,7 +6,7 @@ use super::error::clipped;
 use super::events::missing;
 use super::intern::Interner;
 use super::report::{IngestReport, Ledger, Place, Subject};
-use super::row::{Flaw, LIST_SEPARATOR, Row, Step};
+use super::row::{Flaw, LIST_SEPARATOR, Row, Step, long_id};
 use super::words::{Availability, parse_price};
 use super::{IngestError, ReadOptions, source};
 
@@ -161,6 +161,9 @@ impl Layout {
         if id.is_empty() || id.contains(LIST_SEPARATOR) {
             let detail = "the value is empty or a list; every product needs its item_id";
             return Err(Flaw::new("empty", id_at, detail.to_owned()));
+        }
+        if let Some(flaw) = long_id(id, id_at) {
+            return Err(flaw);
         }
         let mut cells = Cells { row, columns: &self.columns, flaws: Vec::new() };
         let item = CatalogItem {

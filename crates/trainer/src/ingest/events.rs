@@ -7,7 +7,7 @@ use super::error::clipped;
 use super::intern::Interner;
 use super::jsonl::flatten_fix;
 use super::report::{Ledger, Place};
-use super::row::{Flaw, LIST_SEPARATOR, Row, Rows, Step};
+use super::row::{Flaw, LIST_SEPARATOR, Row, Rows, Step, long_id};
 use super::time::{TimeFlaw, TimeFormat, parse_time};
 use super::words::{InList, event_kind};
 use super::{IngestError, ReadOptions, source};
@@ -140,6 +140,9 @@ impl EventTable {
         let item = values.text(Field::ItemId)?.unwrap_or("");
         if item.is_empty() && !stands_without_item(kind) {
             return Err(values.empty(Field::ItemId));
+        }
+        if let Some(flaw) = long_id(item, columns.at(Field::ItemId)) {
+            return Err(flaw);
         }
         let time = values.time()?;
         let position = values.position()?;

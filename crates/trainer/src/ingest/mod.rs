@@ -70,11 +70,11 @@ pub struct InputArgs {
     /// The products, in any of the same formats
     #[arg(long, value_name = "FILE")]
     pub catalog: Option<PathBuf>,
-    /// Reads our column OURS from the column THEIRS, for example `item_id=product_id`; with
+    /// Read our column OURS from the column THEIRS, for example `item_id=product_id`; with
     /// `events.` or `catalog.` before OURS, in that kind of file only
     #[arg(long = "column", value_name = "OURS=THEIRS")]
     pub columns: Vec<String>,
-    /// Makes the first broken or duplicate row an error
+    /// Make the first broken or duplicate row an error
     #[arg(long)]
     pub strict: bool,
 }

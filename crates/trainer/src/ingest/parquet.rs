@@ -1,7 +1,9 @@
+use std::cell::Cell;
 use std::fs::File;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::FileReader;
@@ -94,12 +96,35 @@ impl Rows for ParquetRows<'_> {
 /// Runs the Parquet reader, which may panic on damaged pages, and turns both ways of
 /// failing into a sentence.
 fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
+    silence_guarded_panics();
+    GUARDED.set(true);
     // What `read` borrows is not used again after a panic: the error ends the reading.
-    match catch_unwind(AssertUnwindSafe(read)) {
+    let outcome = catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(false);
+    match outcome {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err("the file is damaged".to_owned()),
     }
+}
+
+thread_local! {
+    /// Whether this thread is in [`guarded`].
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps a panic that [`guarded`] catches from being printed. Every other panic goes where it
+/// went before.
+fn silence_guarded_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !GUARDED.get() {
+                before(panic);
+            }
+        }));
+    });
 }
 
 fn fill(row: &mut Row, values: &ParquetRow) {

@@ -1,7 +1,8 @@
 use std::fmt;
+use std::io::Write;
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{DecimalBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Told how far reading has come. Bytes are those on disk, compressed where the file is,
 /// because their total is known beforehand.
@@ -24,8 +25,8 @@ impl Progress for Quiet {
     fn finish(&self) {}
 }
 
-/// One bar on stderr for the file at hand: bytes, rate and time left. Draws nothing when
-/// stderr is not a terminal.
+/// One bar on stderr for the file at hand: bytes, rate and time left. Where stderr is not a
+/// terminal, one line when the file is opened.
 #[derive(Debug, Clone)]
 pub struct BytesBar {
     bar: ProgressBar,
@@ -46,6 +47,11 @@ impl Default for BytesBar {
 
 impl Progress for BytesBar {
     fn start(&self, file: &Path, total_bytes: u64) {
+        if self.bar.is_hidden() {
+            let size = DecimalBytes(total_bytes);
+            // A closed stderr is no reason to stop reading.
+            let _ = writeln!(std::io::stderr(), "reading {}, {size}", file.display());
+        }
         self.bar.reset();
         self.bar.set_length(total_bytes);
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned());

@@ -1,4 +1,7 @@
+use mercer::types::MAX_ID_BYTES;
+
 use super::IngestError;
+use super::error::clipped;
 
 /// Between the members of a JSON array in one field: no text holds this character.
 pub(super) const LIST_SEPARATOR: char = '\u{1f}';
@@ -57,6 +60,19 @@ pub(super) trait Rows {
     fn nested_column(&self) -> Option<&str> {
         None
     }
+}
+
+/// The flaw of an item id that no model file can hold, if it is one.
+pub(super) fn long_id(id: &str, column: Option<usize>) -> Option<Flaw> {
+    (id.len() > MAX_ID_BYTES).then(|| {
+        let detail = format!(
+            "`{}` has {} bytes, an item id has at most {MAX_ID_BYTES}; check that this is the \
+             column of the ids",
+            clipped(id),
+            id.len()
+        );
+        Flaw::new("an id of more than 256 bytes", column, detail)
+    })
 }
 
 impl Row {

@@ -1,0 +1,256 @@
+//! The `mercer` command as an analyst meets it: the real binary, its whole output.
+//!
+//! `UPDATE_TRANSCRIPTS=1 cargo test -p mercer-cli --test cli` writes the transcripts anew;
+//! read the difference before you commit it.
+
+mod support;
+
+use std::fmt::Write;
+use support::{Desk, repository};
+
+const COMMANDS: [&str; 6] = ["synth", "check", "train", "evaluate", "inspect", "recommend"];
+
+/// How a transcript treats numbers that differ from machine to machine.
+#[derive(Clone, Copy, PartialEq)]
+enum Numbers {
+    /// Only durations differ.
+    Exact,
+    /// Training differs in the last digits, and so does all that follows from it.
+    Trained,
+}
+
+/// Runs the lines and holds their output against the transcript of that name.
+fn hold(desk: &Desk, name: &str, lines: &[(&str, Numbers)]) {
+    let mut text = String::new();
+    for (line, numbers) in lines {
+        let ran = desk.run(line);
+        writeln!(text, "$ mercer {line}").unwrap();
+        text += &masked(&ran.stdout, *numbers);
+        if !ran.stderr.is_empty() {
+            write!(text, "--- stderr\n{}", masked(&ran.stderr, *numbers)).unwrap();
+        }
+        writeln!(text, "--- exit code {}\n", ran.code.unwrap()).unwrap();
+    }
+    let path = repository(&format!("crates/trainer/tests/transcripts/{name}.txt"));
+    if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    for (at, (here, there)) in text.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(here, there, "line {} of {}", at + 1, path.display());
+    }
+    assert_eq!(text, expected, "{} ends elsewhere", path.display());
+}
+
+/// `text` without the numbers that are not the same on every machine.
+fn masked(text: &str, numbers: Numbers) -> String {
+    text.lines().map(|line| masked_line(line, numbers) + "\n").collect()
+}
+
+fn masked_line(line: &str, numbers: Numbers) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    let is_latency =
+        ["\"p50\"", "\"p90\"", "\"p99\"", "fit_seconds"].iter().any(|w| rest.contains(w));
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let tail = &rest[start..];
+        let number = |c: char| c.is_ascii_digit() || c == '.';
+        let end = tail.find(|c| !number(c)).unwrap_or(tail.len());
+        let (digits, after) = tail.split_at(end);
+        let digits = digits.trim_end_matches('.');
+        let is_time = is_latency || after.starts_with(" µs") || ends_duration(after);
+        let differs = is_time || (numbers == Numbers::Trained && digits.contains('.'));
+        out += &rest[..start];
+        out += if differs { "#" } else { digits };
+        rest = &tail[digits.len()..];
+    }
+    out + rest
+}
+
+/// ` s` at the end of a word: seconds.
+fn ends_duration(after: &str) -> bool {
+    after.strip_prefix(" s").is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+}
+
+#[test]
+fn every_command_has_help_with_examples() {
+    use Numbers::Exact;
+    let desk = Desk::new();
+    let lines: Vec<String> = COMMANDS.iter().map(|command| format!("{command} --help")).collect();
+    let mut held = vec![("--version", Exact), ("--help", Exact)];
+    held.extend(lines.iter().map(|line| (line.as_str(), Exact)));
+    hold(&desk, "help", &held);
+    for line in &lines {
+        let ran = desk.run(line);
+        assert!(ran.stdout.contains("Examples:\n  mercer "), "{line}: {}", ran.stdout);
+        assert_eq!((ran.stderr.as_str(), ran.code), ("", Some(0)), "{line}");
+    }
+}
+
+#[test]
+fn the_walk_from_a_sample_shop_to_a_slate() {
+    use Numbers::{Exact, Trained};
+    let train = "train --events shop/events.csv.gz --catalog shop/catalog.jsonl --epochs 1 \
+                 --threads 2 --holdout 0.2 --out shop.mercer";
+    let lines = [
+        ("synth --out shop --items 60 --sessions 400", Exact),
+        ("check --events shop/events.csv.gz --catalog shop/catalog.jsonl", Exact),
+        (train, Trained),
+        ("evaluate --model shop.mercer --events shop/test-events.csv.gz --at 5,10", Trained),
+    ];
+    let desk = Desk::new();
+    hold(&desk, "walk", &lines);
+    assert_eq!(desk.names(), ["shop", "shop.mercer"], "nothing else is left behind");
+
+    let json = desk.run(&format!("{train} --json"));
+    let trained: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(trained["model"], "shop.mercer");
+    assert_eq!(trained["size"]["bytes"], desk.bytes("shop.mercer").len());
+    assert!(trained["holdout"]["metrics"]["mrr@20"].as_f64().unwrap() > 0.0);
+    let checked = desk.run("check --events shop/events.csv.gz --json");
+    let checked: serde_json::Value = serde_json::from_str(&checked.stdout).unwrap();
+    assert_eq!((&checked["status"], &checked["catalog"]), (&"warn".into(), &().into()));
+}
+
+/// Sessions over items of the golden model, one of an item it does not know.
+const LOG: &str = "session_id,item_id,event_type,timestamp\n\
+    a,SKU-00018,view_item,1600000000\na,SKU-00999,add_to_cart,1600000030\n\
+    a,boot-42,view_item,1600000060\nb,moka-pot,view_item,1600000000\n\
+    b,teapot-glass,view_item,1600000010\nb,moka-pot,view_item,1600000020\n\
+    c,tent-1p,view_item,1600000000\nc,not-sold-here,view_item,1600000090\n";
+
+const HISTORY: &str = "session_id,item_id,event_type,timestamp\n\
+    a,SKU-00018,view_item,1500000000\na,SKU-00019,purchase,1500000030\n\
+    c,stove-gas,view_item,1500000000\n";
+
+#[test]
+fn a_model_file_judged_inspected_and_asked() {
+    use Numbers::{Exact, Trained};
+    let desk = Desk::new();
+    for name in ["small.mercer", "wide.mercer"] {
+        desk.put(name, std::fs::read(repository("tests/golden").join(name)).unwrap());
+    }
+    desk.put("log.csv", LOG);
+    desk.put("history.csv", HISTORY);
+    let lines = [
+        ("inspect --model small.mercer", Exact),
+        ("inspect --model small.mercer --item moka-pot", Exact),
+        ("inspect --model wide.mercer --item moka-pot --json", Exact),
+        ("inspect --model small.mercer --item moka", Exact),
+        ("evaluate --model small.mercer --events log.csv --at 1,20", Exact),
+        (
+            "evaluate --model small.mercer --events log.csv --history history.csv --protocol \
+             last-item --exclude-seen --at 20 --json",
+            Trained,
+        ),
+        ("recommend --model small.mercer --count 3", Exact),
+        (
+            "recommend --model small.mercer --count 4 --explain --session \
+             \"view_item:SKU-00018,add_to_cart:moka-pot,search:red cup\"",
+            Exact,
+        ),
+        (
+            "recommend --model small.mercer --placement related --item tent-1p --count 2 --json",
+            Exact,
+        ),
+        (
+            "recommend --model small.mercer --session view_item:nowhere --count 1 --explain --json",
+            Exact,
+        ),
+        ("recommend --model small.mercer --placement shelf", Exact),
+        ("recommend --model small.mercer --session moka-pot", Exact),
+        ("recommend --model small.mercer --session vew_item:moka-pot", Exact),
+        ("recommend --model small.mercer --session view_item:", Exact),
+        ("recommend --model small.mercer --count 0", Exact),
+        ("trian", Exact),
+        ("train --events log.csv", Exact),
+        ("train --events log.csv --out x.mercer --bits 5", Exact),
+        ("train --events log.csv --out x.mercer --rate -1", Exact),
+        ("train --events log.csv --out x.mercer --dim 60", Exact),
+        ("train --events log.csv --out x.mercer --holdout 1", Exact),
+        ("train --events log.csv --out x.mercer --min-sessions 0", Exact),
+        ("train --events log.csv --out x.mercer --threads 0", Exact),
+        ("evaluate --model small.mercer --events log.csv --at 0", Exact),
+        ("evaluate --model small.mercer --events log.csv --protocol next", Exact),
+    ];
+    hold(&desk, "model", &lines);
+    for (line, _) in lines.iter().filter(|(line, _)| line.ends_with("--json")) {
+        let ran = desk.run(line);
+        let parsed: Result<serde_json::Value, _> = serde_json::from_str(&ran.stdout);
+        assert!(parsed.is_ok_and(|value| value.is_object()), "{line}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn evaluation_as_json_keeps_its_contract() {
+    let desk = Desk::new();
+    desk.put("small.mercer", std::fs::read(repository("tests/golden/small.mercer")).unwrap());
+    desk.put("log.csv", LOG);
+    let ran = desk.run("evaluate --model small.mercer --events log.csv --at 5,20 --json");
+    let value: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    // a: 2 cases, b: 2, c: 1 whose target the model does not know.
+    assert_eq!((&value["cases"], &value["protocol"]), (&5.into(), &"every-prefix".into()));
+    assert_eq!(value["unknown_targets"], 1);
+    for metric in ["hit_rate@5", "mrr@5", "ndcg@5", "hit_rate@20", "mrr@20", "ndcg@20"] {
+        let rate = value["metrics"][metric].as_f64().unwrap();
+        let interval = &value["intervals"][metric];
+        let (low, high) = (interval["low"].as_f64().unwrap(), interval["high"].as_f64().unwrap());
+        assert!(0.0 <= low && low <= rate && rate <= high && high <= 1.0, "{metric}: {interval}");
+    }
+    assert_eq!((&value["model"]["bytes"], &value["model"]["n_items"]), (&2752.into(), &60.into()));
+    assert!(value["model"]["bytes_per_item"].as_f64().unwrap() < 10.0);
+    assert!(value["latency_us"]["p50"].as_f64() <= value["latency_us"]["p99"].as_f64());
+}
+
+#[test]
+fn the_same_seed_and_threads_give_the_same_bytes() {
+    let desk = Desk::new();
+    desk.run("synth --out shop --items 60 --sessions 400");
+    let train = |options: &str, out: &str| {
+        let ran = desk
+            .run(&format!("train --events shop/events.csv.gz --epochs 1 {options} --out {out}"));
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        desk.bytes(out)
+    };
+    for bits in ["--bits 4", "--bits 8"] {
+        let options = format!("{bits} --threads 2 --seed 3 --holdout 0.1");
+        assert!(train(&options, "a.mercer") == train(&options, "b.mercer"), "{bits}");
+    }
+    let (four, eight) =
+        (train("--bits 4 --threads 1", "a.mercer"), train("--bits 8 --threads 1", "b.mercer"));
+    // 58 items of 64 coordinates, half a byte more each.
+    assert!(four.len() + 58 * 32 <= eight.len() + 16, "{} and {}", four.len(), eight.len());
+    assert!(four != train("--bits 4 --threads 1 --seed 2", "c.mercer"), "the seed counts");
+}
+
+/// The options that `--help` lists, `--json` and its like.
+fn options(help: &str) -> Vec<&str> {
+    let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
+    let words = lines.flat_map(|line| line.split([' ', ',']).take(4));
+    words
+        .filter(|word| word.starts_with("--") && *word != "--help")
+        .map(|word| word.trim_end_matches("..."))
+        .collect()
+}
+
+#[test]
+fn the_manual_has_every_command_and_every_option() {
+    let manual = std::fs::read_to_string(repository("docs/cli.md")).unwrap();
+    let desk = Desk::new();
+    for command in COMMANDS {
+        let title = format!("## `mercer {command}`");
+        let section = manual.split("\n## ").find(|part| format!("## {part}").starts_with(&title));
+        let section = section.unwrap_or_else(|| panic!("docs/cli.md has no section {title}"));
+        let help = desk.run(&format!("{command} --help")).stdout;
+        let options = options(&help);
+        assert!(options.len() >= 3, "{command}: {options:?}");
+        for option in options {
+            let row = format!("| `{option}");
+            assert!(section.contains(&row), "docs/cli.md, {title}: no row for {option}");
+        }
+        let written = section.lines().filter_map(|line| line.strip_prefix("| `--"));
+        for option in written.filter_map(|line| line.split([' ', '`']).next()) {
+            assert!(help.contains(&format!("--{option}")), "{title}: there is no --{option}");
+        }
+    }
+}
