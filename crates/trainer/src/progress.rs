@@ -1,11 +1,11 @@
 //! What long work says on stderr: bars with how far, how fast and how long still where stderr
 //! is a terminal, and lines that stay.
 
-use crate::fit::Watch;
+use crate::fit::{Epoch, Run, Watch};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A bar over a known number of things.
 #[derive(Debug)]
@@ -52,36 +52,16 @@ impl Bar {
 #[derive(Debug)]
 pub struct Epochs {
     bar: Bar,
-    total: u64,
-    at: Mutex<Epoch>,
+    started: Mutex<Instant>,
 }
 
-/// How far the epoch at hand has come.
-#[derive(Debug)]
-struct Epoch {
-    /// From 1.
-    number: u64,
-    /// Examples behind us, over all epochs.
-    done: u64,
-    /// Examples of this epoch, and their losses added up.
-    examples: u64,
-    loss: f64,
-    started: Instant,
-}
-
-impl Epoch {
-    fn start(number: u64, done: u64) -> Self {
-        Self { number, done, examples: 0, loss: 0.0, started: Instant::now() }
+impl Default for Epochs {
+    fn default() -> Self {
+        Self { bar: Bar::new("fitting", 0), started: Mutex::new(Instant::now()) }
     }
 }
 
 impl Epochs {
-    /// A watch over a fit of so many epochs of equal length.
-    pub fn new(n_epochs: usize) -> Self {
-        let at = Mutex::new(Epoch::start(1, 0));
-        Self { bar: Bar::new("fitting", 0), total: n_epochs as u64, at }
-    }
-
     /// Says a line that stays, above the bar where there is one.
     pub fn say(&self, line: &str) {
         self.bar.say(line);
@@ -91,36 +71,30 @@ impl Epochs {
     pub fn finish(&self) {
         self.bar.finish();
     }
-
-    /// The line that ends an epoch.
-    #[expect(clippy::cast_precision_loss, reason = "a mean that is shown")]
-    fn line(&self, epoch: &Epoch) -> String {
-        format!(
-            "epoch {} of {}: loss {:.3}, {:.0} s",
-            epoch.number,
-            self.total,
-            epoch.loss / epoch.examples.max(1) as f64,
-            epoch.started.elapsed().as_secs_f64(),
-        )
-    }
 }
 
 impl Watch for Epochs {
-    #[expect(clippy::cast_precision_loss, reason = "a mean that is shown")]
     fn progress(&self, done: u64, total: u64, loss: f32) {
         self.bar.bar.set_length(total);
         self.bar.bar.set_position(done);
         self.bar.bar.set_message(format!("loss {loss:.3}"));
-        let mut epoch = self.at.lock().unwrap_or_else(PoisonError::into_inner);
-        let examples = done.saturating_sub(epoch.done);
-        epoch.done = done;
-        epoch.examples += examples;
-        epoch.loss += f64::from(loss) * examples as f64;
-        if done.saturating_mul(self.total) >= total.saturating_mul(epoch.number) {
-            self.bar.say(&self.line(&epoch));
-            *epoch = Epoch::start(epoch.number + 1, done);
-        }
     }
+
+    fn epoch(&self, epoch: &Epoch) {
+        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        self.bar.say(&line(epoch, started.elapsed()));
+        *started = Instant::now();
+    }
+}
+
+/// The line that ends an epoch.
+fn line(epoch: &Epoch, took: Duration) -> String {
+    let run = match epoch.run {
+        Run::Rehearsal => "rehearsal, ",
+        Run::Fit => "",
+    };
+    let Epoch { number, of, loss, .. } = epoch;
+    format!("{run}epoch {number} of {of}: loss {loss:.3}, {:.0} s", took.as_secs_f64())
 }
 
 #[cfg(test)]
@@ -128,13 +102,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_line_of_an_epoch_has_its_mean_loss() {
-        let watch = Epochs::new(2);
-        watch.progress(3, 10, 1.0);
-        let mean = watch.line(&watch.at.lock().unwrap());
-        assert_eq!(mean, "epoch 1 of 2: loss 1.000, 0 s");
-        watch.progress(5, 10, 2.0);
-        let next = watch.at.lock().unwrap();
-        assert_eq!((next.number, next.done, next.examples), (2, 5, 0));
+    fn the_line_of_an_epoch_says_which_run_it_is_of() {
+        let epoch = Epoch { run: Run::Rehearsal, number: 1, of: 2, loss: 4.5 };
+        let took = Duration::from_secs(3);
+        assert_eq!(line(&epoch, took), "rehearsal, epoch 1 of 2: loss 4.500, 3 s");
+        let epoch = Epoch { run: Run::Fit, ..epoch };
+        assert_eq!(line(&epoch, took), "epoch 1 of 2: loss 4.500, 3 s");
     }
 }

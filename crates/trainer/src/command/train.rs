@@ -119,7 +119,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     let sequences = Sequences::build(&training).with_context(|| files.clone())?;
     check_choice(&sequences, &files)?;
     let started = Instant::now();
-    let watch = Epochs::new(settings.epochs);
+    let watch = Epochs::default();
     watch.say(&format!(
         "fitting {} items on {} sessions, {} threads",
         sequences.n_items(),

@@ -28,6 +28,31 @@ pub trait Watch: Sync {
     /// `done` of `total` examples are behind us (both over all epochs); `loss` is the mean
     /// cross-entropy of the latest batch, in nats.
     fn progress(&self, done: u64, total: u64, loss: f32);
+
+    /// An epoch has ended.
+    fn epoch(&self, epoch: &Epoch);
+}
+
+/// Which run of a fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    /// Without the newest sessions, to weigh the signals on them.
+    Rehearsal,
+    /// On everything.
+    Fit,
+}
+
+/// An epoch that has ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Epoch {
+    /// The run it is of.
+    pub run: Run,
+    /// From 1.
+    pub number: usize,
+    /// How many the run has.
+    pub of: usize,
+    /// Mean cross-entropy of its examples as they were met, in nats.
+    pub loss: f64,
 }
 
 /// Watches nothing.
@@ -36,4 +61,6 @@ pub struct Unwatched;
 
 impl Watch for Unwatched {
     fn progress(&self, _done: u64, _total: u64, _loss: f32) {}
+
+    fn epoch(&self, _epoch: &Epoch) {}
 }

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! are those under which the held-out next items are most likely: a conditional logit
-//! (McFadden 1974) over the whole catalogue with `2 + max_steps` weights, concave, found by
+//! (`McFadden` 1974) over the whole catalogue with `2 + max_steps` weights, concave, found by
 //! Newton's method. A weak pull towards the trained weights stands in where data is scarce.
 
 use super::batch::Example;
@@ -152,7 +152,9 @@ impl<'a> Problem<'a> {
             threads.into_iter().map(|t| t.join().expect("calibration does not panic")).collect()
         });
         let mut sum = self.pull(weights);
-        parts.iter().for_each(|part| sum.add(part));
+        for part in &parts {
+            sum.add(part);
+        }
         sum
     }
 

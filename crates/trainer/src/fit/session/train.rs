@@ -6,7 +6,7 @@ use super::settings::Settings;
 use super::step::Step;
 use crate::features::Sequences;
 use crate::fit::adam::{Pace, cosine_rate};
-use crate::fit::{Fitted, Watch};
+use crate::fit::{Epoch, Fitted, Run, Watch};
 use mercer::model::N_DWELL_BUCKETS;
 use mercer::rng::Rng;
 
@@ -32,12 +32,12 @@ pub fn fit(sequences: &Sequences, settings: &Settings, watch: &dyn Watch) -> Fit
     let passes = settings.epochs as u64;
     let rehearsal = if rehearse { older.len() as u64 * passes } else { 0 };
     let total = rehearsal + all.len() as u64 * passes;
-    let fitting = Fitting { sequences, settings, watch, total };
+    let fitting = Fitting { sequences, settings, watch, rehearsal, total };
     let weights = rehearse.then(|| {
-        let params = fitting.run(older, 0);
+        let params = fitting.run(older, Run::Rehearsal);
         calibrate(&params, sequences, &newest, settings.threads)
     });
-    let mut params = fitting.run(all, rehearsal);
+    let mut params = fitting.run(all, Run::Fit);
     if let Some(weights) = weights {
         params.weigh(weights.likeness, weights.popularity, &weights.returning);
     }
@@ -49,13 +49,15 @@ struct Fitting<'a> {
     sequences: &'a Sequences,
     settings: &'a Settings,
     watch: &'a dyn Watch,
-    /// Examples of both runs together, over all epochs.
+    /// Examples of the rehearsal, over all epochs.
+    rehearsal: u64,
+    /// Examples of both runs together.
     total: u64,
 }
 
 impl Fitting<'_> {
-    /// Learns from `examples`; `before` examples of the whole work are done already.
-    fn run(&self, mut examples: Vec<Example>, before: u64) -> Params {
+    /// Learns from `examples`.
+    fn run(&self, mut examples: Vec<Example>, run: Run) -> Params {
         let Self { sequences, settings, .. } = *self;
         let rng = Rng::new(settings.seed);
         let mut params = Params::start(sequences.n_items(), settings, &mut rng.fork(stream::START));
@@ -65,9 +67,10 @@ impl Fitting<'_> {
         let mut dropout = rng.fork(stream::DROPOUT);
         let mut step = Step::new(sequences, settings);
         let n_steps = (examples.len().div_ceil(settings.batch) * settings.epochs) as u64;
-        let (mut taken, mut done) = (0, before);
-        for _ in 0..settings.epochs {
+        let (mut taken, mut done) = (0, if run == Run::Fit { self.rehearsal } else { 0 });
+        for number in 1..=settings.epochs {
             order.shuffle(&mut examples);
+            let mut losses = 0.0;
             for batch in examples.chunks(settings.batch) {
                 let rate = cosine_rate(settings.rate, taken, n_steps);
                 taken += 1;
@@ -75,9 +78,15 @@ impl Fitting<'_> {
                 let noise = Rng::new(dropout.next_u64());
                 let loss = step.take(&mut params, batch, sampler.draw(&mut draws), (pace, &noise));
                 done += batch.len() as u64;
+                #[expect(clippy::cast_precision_loss, reason = "a mean that is shown")]
+                let n_examples = batch.len() as f64;
+                losses += loss * n_examples;
                 #[expect(clippy::cast_possible_truncation, reason = "shown, not computed with")]
                 self.watch.progress(done, self.total, loss as f32);
             }
+            #[expect(clippy::cast_precision_loss, reason = "a mean that is shown")]
+            let loss = losses / examples.len().max(1) as f64;
+            self.watch.epoch(&Epoch { run, number, of: settings.epochs, loss });
         }
         params
     }
