@@ -32,6 +32,13 @@ impl TopK {
         Self { k, heap: Vec::new() }
     }
 
+    /// Whether [`push`](Self::push) is certain to turn away so low a score: a cheap question
+    /// to ask of every row before any other.
+    #[inline]
+    pub fn is_beyond(&self, score: f32) -> bool {
+        self.heap.len() == self.k && self.heap.first().is_none_or(|worst| score < worst.score)
+    }
+
     /// Offers one scored index.
     #[inline]
     pub fn push(&mut self, ix: u32, score: f32) {

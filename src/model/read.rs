@@ -284,8 +284,10 @@ impl Vectors {
             }
             _ => return Err(broken("not one vector an item")),
         };
-        let limit = width.limit();
-        if rows.iter().any(|code| !(limit.saturating_neg()..=limit).contains(code)) {
+        // Two's complement reaches one further down than up. To look at every code is faster
+        // than to stop at the first.
+        let lowest = rows.iter().fold(0, |lowest: i8, &code| lowest.min(code));
+        if lowest < width.limit().saturating_neg() {
             return Err(broken("a code is outside its width"));
         }
         Ok(Self { dim, width, rows })

@@ -12,8 +12,9 @@ pub fn nearest(model: &Model, direction: &[f32], mask: &Mask, k: usize) -> Vec<I
     let mut top = TopK::new(k);
     dots(&query, model.rows(), |row, dot| {
         let item = ItemIx::from_usize(row);
-        if mask.allows(item) {
-            top.push(item.0, dot as f32 * norms[row] * scale + biases[row]);
+        let score = dot as f32 * norms[row] * scale + biases[row];
+        if !top.is_beyond(score) && mask.allows(item) {
+            top.push(item.0, score);
         }
     });
     top.into_sorted().into_iter().map(|(ix, _)| ItemIx(ix)).collect()

@@ -119,16 +119,18 @@ export function strangers(requests, url) {
 /**
  * Starts `cargo xtask serve` on a free port: www/ at `/`, pkg/ at `/pkg/`, and `mounts`.
  * @param {Record<string, string>} [mounts] path → folder, seen from the repository's root
+ * @param {{ isolated?: boolean }} [options] `isolated` gives pages a finer clock
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends with a slash
  */
-export async function serve(mounts = {}) {
+export async function serve(mounts = {}, { isolated = false } = {}) {
   const mountArgs = Object.entries(mounts).flatMap(([path, folder]) => [
     "--mount",
     `${path}=${join(ROOT, folder)}`,
   ]);
+  const isolation = isolated ? ["--isolated"] : [];
   const server = spawn(
     "cargo",
-    ["xtask", "serve", "--port", "0", "--while-stdin-open", ...mountArgs],
+    ["xtask", "serve", "--port", "0", "--while-stdin-open", ...isolation, ...mountArgs],
     { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] },
   );
   const ended = new Promise((resolve) => server.once("close", resolve));

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+use super::demo::{self, ShopSize};
 use super::wasm;
 use crate::process::{capture, cargo, command, root, run, run_and_keep};
 use crate::tools::rust::WasmBindgen;
@@ -138,7 +139,9 @@ fn js() -> Result<()> {
     node_tests("tests/js")
 }
 
+/// The storefront's tests walk through the sample shop, so that is made first.
 fn in_browsers() -> Result<()> {
+    demo::make_shop(ShopSize::default())?;
     wasm::build()?;
     node_tests("tests/browser")
 }

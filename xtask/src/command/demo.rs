@@ -51,8 +51,7 @@ fn run(args: &Args) -> Result<()> {
 /// - the trainer does not compile;
 /// - `mercer synth` or `mercer train` fails, or a file cannot be written.
 pub(super) fn make_shop(size: ShopSize) -> Result<()> {
-    run_program(&mut cargo("build --release --package mercer-cli --bin mercer"))?;
-    let mercer = target_dir().join("release/mercer");
+    let mercer = build_trainer()?;
     let sample = target_dir().join("demo/shop");
     let shop = root().join("www/shop");
     let stamp = target_dir().join("demo/shop.stamp");
@@ -65,6 +64,15 @@ pub(super) fn make_shop(size: ShopSize) -> Result<()> {
     synthesise(&mercer, &sample, size)?;
     train(&mercer, &sample, &made)?;
     stamp::write(&stamp, &with_files(before, &made)?.finish())
+}
+
+/// Compiles the command `mercer` and says where it is.
+///
+/// # Errors
+/// - it does not compile.
+pub(super) fn build_trainer() -> Result<PathBuf> {
+    run_program(&mut cargo("build --release --package mercer-cli --bin mercer"))?;
+    Ok(target_dir().join("release/mercer"))
 }
 
 /// Whether the stamp stands for these inputs and for the files as they are now.

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod bench;
 mod checks;
 mod demo;
 mod serve;
@@ -10,5 +11,5 @@ mod wasm;
 use crate::cli::Command;
 
 /// Every command, in the order of the overview.
-pub(crate) const ALL: [Command; 5] =
-    [setup::COMMAND, wasm::COMMAND, demo::COMMAND, serve::COMMAND, test::COMMAND];
+pub(crate) const ALL: [Command; 6] =
+    [setup::COMMAND, wasm::COMMAND, demo::COMMAND, serve::COMMAND, test::COMMAND, bench::COMMAND];

@@ -33,6 +33,11 @@ does. Relative folders are seen from the repository's root.
             help: "serves another folder too, or instead: `--mount /=dist`; may be repeated",
         },
         Opt {
+            name: "--isolated",
+            value: None,
+            help: "keeps pages apart from other origins; browsers then give them a finer clock",
+        },
+        Opt {
             name: "--while-stdin-open",
             value: None,
             help: "stops when stdin ends, so that a server never outlives its tests",
@@ -46,6 +51,9 @@ fn run(args: &Args) -> Result<()> {
     for mount in args.all("--mount") {
         let (prefix, folder) = parse_mount(mount)?;
         site = site.mount(prefix, &folder);
+    }
+    if args.has("--isolated") {
+        site = site.isolated();
     }
     let port = port(args)?;
     if args.has("--while-stdin-open") {

@@ -18,10 +18,17 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 pub(crate) use request::Request;
-pub(crate) use route::{Found, Site};
+pub(crate) use route::{Found, Isolation, Site};
 
 /// How long a client may take to say what it wants, or to take what it asked for.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What tells a browser to isolate a page, and that a file may be part of one.
+const ISOLATED: [&str; 3] = [
+    "Cross-Origin-Opener-Policy: same-origin",
+    "Cross-Origin-Embedder-Policy: require-corp",
+    "Cross-Origin-Resource-Policy: same-origin",
+];
 
 /// Which port to listen on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +128,7 @@ impl Answer {
 pub(crate) fn answer(request: &Request, site: &Site) -> Answer {
     let whole = match request.method.as_str() {
         "GET" | "HEAD" => match site.find(&request.target) {
-            Found::File(path) => file(&path, request),
+            Found::File(path) => file(&path, request, site.isolation()),
             Found::Folder(with_slash) => {
                 let location = format!("Location: {with_slash}");
                 Answer::new("301 Moved Permanently", &[&location], b"")
@@ -134,7 +141,7 @@ pub(crate) fn answer(request: &Request, site: &Site) -> Answer {
     if request.method == "HEAD" { whole.headless() } else { whole }
 }
 
-fn file(path: &Path, request: &Request) -> Answer {
+fn file(path: &Path, request: &Request, isolation: Isolation) -> Answer {
     let Ok(body) = fs::read(path) else { return not_found() };
     let tag = entity_tag(&body);
     let tag_header = format!("ETag: {tag}");
@@ -144,7 +151,11 @@ fn file(path: &Path, request: &Request) -> Answer {
         return Answer::new("304 Not Modified", &[&tag_header, cache], b"").without_length();
     }
     let kind = format!("Content-Type: {}", mime::of(path));
-    Answer::new("200 OK", &[&kind, &tag_header, cache], &body)
+    let usual = [&kind, &tag_header, cache];
+    match isolation {
+        Isolation::Usual => Answer::new("200 OK", &usual, &body),
+        Isolation::Isolated => Answer::new("200 OK", &[&usual[..], &ISOLATED].concat(), &body),
+    }
 }
 
 impl Answer {
@@ -198,6 +209,16 @@ mod tests {
         assert!(page.ends_with("\r\n\r\n<p>shop</p>"), "{page}");
         let wasm = ask(&site, "GET /mercer_bg.wasm?v=1 HTTP/1.1\r\n");
         assert!(wasm.contains("Content-Type: application/wasm\r\n"), "{wasm}");
+    }
+
+    #[test]
+    fn an_isolated_site_says_so() {
+        let plain = ask(&site("http-usual"), "GET / HTTP/1.1\r\n");
+        let isolated = ask(&site("http-isolated").isolated(), "GET / HTTP/1.1\r\n");
+        for header in ISOLATED {
+            assert!(isolated.contains(&format!("{header}\r\n")), "{isolated}");
+            assert!(!plain.contains(header), "{plain}");
+        }
     }
 
     #[test]

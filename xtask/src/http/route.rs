@@ -6,6 +6,16 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Site {
     /// Prefix with a slash at both ends, and the folder; the longest prefix first.
     mounts: Vec<(String, PathBuf)>,
+    isolation: Isolation,
+}
+
+/// Whether pages share a process with those of other origins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Isolation {
+    /// As browsers do by themselves.
+    Usual,
+    /// Cross-origin isolated: a finer clock, and nothing of other origins.
+    Isolated,
 }
 
 /// What a path leads to.
@@ -24,7 +34,7 @@ pub(crate) enum Found {
 impl Site {
     /// A site that serves `folder` at `/`.
     pub(crate) fn new(folder: &Path) -> Self {
-        Self { mounts: vec![("/".to_owned(), folder.to_owned())] }
+        Self { mounts: vec![("/".to_owned(), folder.to_owned())], isolation: Isolation::Usual }
     }
 
     /// Serves `folder` under `prefix` too; `pkg`, `/pkg` and `/pkg/` mean the same.
@@ -36,6 +46,16 @@ impl Site {
         self.mounts.push((prefix, folder.to_owned()));
         self.mounts.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
         self
+    }
+
+    /// The same site with its pages cross-origin isolated.
+    #[must_use]
+    pub(crate) fn isolated(self) -> Self {
+        Self { isolation: Isolation::Isolated, ..self }
+    }
+
+    pub(crate) fn isolation(&self) -> Isolation {
+        self.isolation
     }
 
     /// Where `target`, a path with or without a query, leads.
