@@ -12,35 +12,35 @@
 //! (`McFadden` 1974) over the whole catalogue with `2 + max_steps` weights, concave, found by
 //! Newton's method. A weak pull towards the trained weights stands in where data is scarce.
 
-use super::batch::Example;
-use super::encode::{Dropout, Encoded};
-use super::params::Params;
-use crate::features::Sequences;
-use mercer::rng::Rng;
-use ndarray::{Array1, Array2, Axis, linalg::general_mat_mul};
+use super::held_out::{Case, HeldOut};
+use ndarray::{Array1, Array2};
 
-/// Scores computed a pass, at most: cases × items.
-const MAX_SCORES: usize = 150_000_000;
-/// Held-out cases below which there is nothing to weigh signals on.
-pub(super) const MIN_CASES: usize = 200;
-/// Cases whose scores are held at a time.
-const CHUNK: usize = 32;
 const MAX_PASSES: usize = 12;
 /// Strength of the pull towards the trained weights, in cases.
 const PULL: f64 = 2.0;
 
-/// The weights that the held-out `examples` ask for, relative to those of `params`. Where
-/// there are many, an even selection of them is taken.
-pub(super) fn calibrate(
-    params: &Params,
-    sequences: &Sequences,
-    examples: &[Example],
-    threads: usize,
-) -> Weights {
-    let most = (MAX_SCORES / sequences.n_items()).max(MIN_CASES);
-    let stride = examples.len().div_ceil(most).max(1);
-    let cases: Vec<Example> = examples.iter().copied().step_by(stride).collect();
-    Problem::new(params, sequences, cases, threads).solve(Weights::trained(params))
+/// The weights under which the held-out answers are most likely, relative to those of the
+/// rehearsed fit. Newton's method; a step that does not lower the loss is halved.
+pub(super) fn calibrate(held_out: &HeldOut<'_>) -> Weights {
+    let trained = Weights::trained(held_out);
+    let mut weights = trained.clone();
+    let mut slope = Slope::at(&weights, &trained, held_out);
+    for _ in 0..MAX_PASSES {
+        let Some(step) = solve(&slope.hessian, &slope.gradient) else { break };
+        let mut tries = [1.0, 0.5, 0.25, 0.125].into_iter().map(|share| {
+            let moved = weights.moved(&step, share);
+            let there = Slope::at(&moved, &trained, held_out);
+            (moved, there)
+        });
+        let better = tries.find(|(_, there)| there.loss < slope.loss);
+        let Some((moved, there)) = better else { break };
+        let gain = slope.loss - there.loss;
+        (weights, slope) = (moved, there);
+        if gain < 1e-6 * slope.loss {
+            break;
+        }
+    }
+    weights
 }
 
 /// The weights of the signals, in the order of the features.
@@ -55,8 +55,8 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    fn trained(params: &Params) -> Self {
-        let returning = params.small.returning().to_vec();
+    fn trained(held_out: &HeldOut<'_>) -> Self {
+        let returning = held_out.trained_returns().to_vec();
         Self { likeness: 1.0, popularity: 1.0, returning }
     }
 
@@ -87,131 +87,28 @@ impl Slope {
         Self { loss: 0.0, gradient: Array1::zeros(size), hessian: Array2::zeros((size, size)) }
     }
 
-    fn add(&mut self, other: &Self) {
-        self.loss += other.loss;
-        self.gradient += &other.gradient;
-        self.hessian += &other.hessian;
-    }
-}
-
-struct Problem<'a> {
-    sequences: &'a Sequences,
-    cases: Vec<Example>,
-    threads: usize,
-    /// `τ·ê` of every item, `[n_items, dim]`.
-    items: Array2<f32>,
-    biases: &'a [f32],
-    params: &'a Params,
-    trained: Vec<f64>,
-}
-
-impl<'a> Problem<'a> {
-    fn new(
-        params: &'a Params,
-        sequences: &'a Sequences,
-        cases: Vec<Example>,
-        threads: usize,
-    ) -> Self {
-        let mut items = params.items.clone();
-        let temperature = params.small.log_temperature().exp();
-        for (mut row, norm) in items.rows_mut().into_iter().zip(&params.inverse_norms) {
-            row *= temperature * norm;
+    /// Loss and slope at `weights`, with a weak pull towards the trained ones.
+    fn at(weights: &Weights, trained: &Weights, held_out: &HeldOut<'_>) -> Self {
+        let (now, trained) = (weights.flat(), trained.flat());
+        let zero = || Self::zero(now.len());
+        let parts = held_out.fold(zero, |slope, case| case.add_to(slope, weights));
+        let mut sum = zero();
+        for (k, (now, trained)) in now.iter().zip(&trained).enumerate() {
+            sum.loss += 0.5 * PULL * (now - trained).powi(2);
+            sum.gradient[k] = PULL * (now - trained);
+            sum.hessian[[k, k]] = PULL;
         }
-        let trained = Weights::trained(params).flat();
-        Self { sequences, cases, threads, items, biases: &params.biases, params, trained }
-    }
-
-    /// Newton's method; a step that does not lower the loss is halved.
-    fn solve(&self, start: Weights) -> Weights {
-        let mut weights = start;
-        let mut slope = self.slope(&weights);
-        for _ in 0..MAX_PASSES {
-            let Some(step) = solve(&slope.hessian, &slope.gradient) else { break };
-            let mut tries = [1.0, 0.5, 0.25, 0.125].into_iter().map(|share| {
-                let moved = weights.moved(&step, share);
-                let there = self.slope(&moved);
-                (moved, there)
-            });
-            let better = tries.find(|(_, there)| there.loss < slope.loss);
-            let Some((moved, there)) = better else { break };
-            let gain = slope.loss - there.loss;
-            (weights, slope) = (moved, there);
-            if gain < 1e-6 * slope.loss {
-                break;
-            }
-        }
-        weights
-    }
-
-    /// Loss and slope at `weights`, the cases shared out among the threads in order.
-    fn slope(&self, weights: &Weights) -> Slope {
-        let per_thread = self.cases.len().div_ceil(self.threads).max(1);
-        let parts: Vec<Slope> = std::thread::scope(|scope| {
-            let part = |cases| scope.spawn(move || self.part(cases, weights));
-            let threads: Vec<_> = self.cases.chunks(per_thread).map(part).collect();
-            threads.into_iter().map(|t| t.join().expect("calibration does not panic")).collect()
-        });
-        let mut sum = self.pull(weights);
         for part in &parts {
             sum.add(part);
         }
         sum
     }
 
-    /// The weak pull towards the trained weights.
-    fn pull(&self, weights: &Weights) -> Slope {
-        let mut slope = Slope::zero(self.trained.len());
-        for (k, (now, trained)) in weights.flat().iter().zip(&self.trained).enumerate() {
-            slope.loss += 0.5 * PULL * (now - trained).powi(2);
-            slope.gradient[k] = PULL * (now - trained);
-            slope.hessian[[k, k]] = PULL;
-        }
-        slope
+    fn add(&mut self, other: &Self) {
+        self.loss += other.loss;
+        self.gradient += &other.gradient;
+        self.hessian += &other.hessian;
     }
-
-    fn part(&self, cases: &[Example], weights: &Weights) -> Slope {
-        let mut slope = Slope::zero(self.trained.len());
-        let mut scores = Array2::zeros((CHUNK, self.items.nrows()));
-        for part in cases.chunks(CHUNK) {
-            let mut chunk = Encoded::new();
-            for case in part {
-                let prefix = case.prefix(self.sequences, weights.returning.len());
-                chunk.push(self.params, prefix, &mut Dropout::new(0.0, Rng::new(0)));
-            }
-            chunk.encode(self.params);
-            let mut scores = scores.slice_axis_mut(Axis(0), (0..part.len()).into());
-            general_mat_mul(1.0, &chunk.interests, &self.items.t(), 0.0, &mut scores);
-            for (case, likeness) in part.iter().zip(scores.rows()) {
-                let steps = case.prefix(self.sequences, weights.returning.len());
-                let places = places(steps.map(|step| step.item));
-                let answer = case.answer(self.sequences);
-                let likeness = likeness.to_slice().expect("row-major");
-                Case { likeness, biases: self.biases, places, answer }.add_to(&mut slope, weights);
-            }
-        }
-        slope
-    }
-}
-
-/// The items of a session with their newest position, newest first.
-fn places(items: impl Iterator<Item = u32>) -> Vec<(usize, usize)> {
-    let mut places: Vec<(usize, usize)> = Vec::new();
-    for (t, item) in items.enumerate() {
-        if places.iter().all(|(other, _)| *other != item as usize) {
-            places.push((item as usize, t));
-        }
-    }
-    places
-}
-
-/// One held-out case: the features of every item, and which came next.
-struct Case<'a> {
-    /// `τ·h·e_i`, `[n_items]`.
-    likeness: &'a [f32],
-    biases: &'a [f32],
-    /// Items of the session and their positions.
-    places: Vec<(usize, usize)>,
-    answer: u32,
 }
 
 /// Sums over the items, each weighted by its chance (but for the normalisation).
@@ -237,7 +134,8 @@ impl Moments {
 }
 
 impl Case<'_> {
-    fn score(&self, item: usize, weights: &Weights) -> f32 {
+    /// The score of an item but for the bonus of a return.
+    pub(super) fn score(&self, item: usize, weights: &Weights) -> f32 {
         weights.likeness * self.likeness[item] + weights.popularity * self.biases[item]
     }
 

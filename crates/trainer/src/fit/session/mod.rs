@@ -18,9 +18,11 @@
 mod batch;
 mod calibrate;
 mod encode;
+mod held_out;
 mod loss;
 mod negatives;
 mod params;
+mod returns;
 mod settings;
 mod step;
 mod train;

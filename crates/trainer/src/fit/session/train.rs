@@ -1,7 +1,9 @@
 use super::batch::Example;
-use super::calibrate::{MIN_CASES, calibrate};
+use super::calibrate::calibrate;
+use super::held_out::{HeldOut, MIN_CASES};
 use super::negatives::Sampler;
 use super::params::Params;
+use super::returns::place_returns;
 use super::settings::Settings;
 use super::step::Step;
 use crate::features::Sequences;
@@ -35,7 +37,8 @@ pub fn fit(sequences: &Sequences, settings: &Settings, watch: &dyn Watch) -> Fit
     let fitting = Fitting { sequences, settings, watch, rehearsal, total };
     let weights = rehearse.then(|| {
         let params = fitting.run(older, Run::Rehearsal);
-        calibrate(&params, sequences, &newest, settings.threads)
+        let held_out = HeldOut::new(&params, sequences, &newest, settings.threads);
+        place_returns(calibrate(&held_out), &held_out)
     });
     let mut params = fitting.run(all, Run::Fit);
     if let Some(weights) = weights {

@@ -1,0 +1,117 @@
+//! The newest sessions, held out of a rehearsal of the fit: every signal of every item, for
+//! those who weigh the signals against each other.
+
+use super::batch::Example;
+use super::encode::{Dropout, Encoded};
+use super::params::Params;
+use crate::features::Sequences;
+use mercer::rng::Rng;
+use ndarray::{Array2, Axis, linalg::general_mat_mul};
+
+/// Scores computed a pass, at most: cases × items.
+const MAX_SCORES: usize = 150_000_000;
+/// Held-out cases below which there is nothing to weigh signals on.
+pub(super) const MIN_CASES: usize = 200;
+/// Cases whose scores are held at a time.
+const CHUNK: usize = 32;
+
+/// Held-out cases, and the rehearsed model that ranks them.
+pub(super) struct HeldOut<'a> {
+    sequences: &'a Sequences,
+    cases: Vec<Example>,
+    threads: usize,
+    /// `τ·ê` of every item, `[n_items, dim]`.
+    items: Array2<f32>,
+    params: &'a Params,
+}
+
+/// One held-out case: the features of every item, and which came next.
+pub(super) struct Case<'a> {
+    /// `τ·h·e_i`, `[n_items]`.
+    pub(super) likeness: &'a [f32],
+    pub(super) biases: &'a [f32],
+    /// Items of the session and their positions.
+    pub(super) places: Vec<(usize, usize)>,
+    pub(super) answer: u32,
+}
+
+impl<'a> HeldOut<'a> {
+    /// Where there are many examples, an even selection of them is taken.
+    pub(super) fn new(
+        params: &'a Params,
+        sequences: &'a Sequences,
+        examples: &[Example],
+        threads: usize,
+    ) -> Self {
+        let most = (MAX_SCORES / sequences.n_items()).max(MIN_CASES);
+        let stride = examples.len().div_ceil(most).max(1);
+        let cases = examples.iter().copied().step_by(stride).collect();
+        let mut items = params.items.clone();
+        let temperature = params.small.log_temperature().exp();
+        for (mut row, norm) in items.rows_mut().into_iter().zip(&params.inverse_norms) {
+            row *= temperature * norm;
+        }
+        Self { sequences, cases, threads, items, params }
+    }
+
+    /// The bonus that the fit gave to returns, newest position first.
+    pub(super) fn trained_returns(&self) -> &[f32] {
+        self.params.small.returning()
+    }
+
+    /// Shows every case to `add`, shared out among the threads; gives what each thread made
+    /// of its share, in the order of the cases.
+    pub(super) fn fold<T: Send>(
+        &self,
+        start: impl Fn() -> T + Sync,
+        add: impl Fn(&mut T, &Case<'_>) + Sync,
+    ) -> Vec<T> {
+        let per_thread = self.cases.len().div_ceil(self.threads).max(1);
+        let (start, add) = (&start, &add);
+        std::thread::scope(|scope| {
+            let part = |cases| {
+                scope.spawn(move || {
+                    let mut sum = start();
+                    self.each(cases, |case| add(&mut sum, case));
+                    sum
+                })
+            };
+            let threads: Vec<_> = self.cases.chunks(per_thread).map(part).collect();
+            threads.into_iter().map(|t| t.join().expect("weighing does not panic")).collect()
+        })
+    }
+
+    fn each(&self, cases: &[Example], mut show: impl FnMut(&Case<'_>)) {
+        let max_steps = self.trained_returns().len();
+        let mut scores = Array2::zeros((CHUNK, self.items.nrows()));
+        for part in cases.chunks(CHUNK) {
+            let mut chunk = Encoded::new();
+            for case in part {
+                let prefix = case.prefix(self.sequences, max_steps);
+                chunk.push(self.params, prefix, &mut Dropout::new(0.0, Rng::new(0)));
+            }
+            chunk.encode(self.params);
+            let mut scores = scores.slice_axis_mut(Axis(0), (0..part.len()).into());
+            general_mat_mul(1.0, &chunk.interests, &self.items.t(), 0.0, &mut scores);
+            for (at, (case, likeness)) in part.iter().zip(scores.rows()).enumerate() {
+                show(&Case {
+                    likeness: likeness.to_slice().expect("row-major"),
+                    biases: &self.params.biases,
+                    places: places(chunk.steps_of(at).iter().map(|step| step.item)),
+                    answer: case.answer(self.sequences),
+                });
+            }
+        }
+    }
+}
+
+/// The items of a session with their newest position, newest first.
+fn places(items: impl Iterator<Item = u32>) -> Vec<(usize, usize)> {
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    for (t, item) in items.enumerate() {
+        if places.iter().all(|(other, _)| *other != item as usize) {
+            places.push((item as usize, t));
+        }
+    }
+    places
+}
