@@ -71,11 +71,23 @@ impl Partial {
     }
 }
 
+/// Where the bonus of a return comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Returns {
+    /// Learned with everything else: the session's items are rivals of the answer, and what
+    /// sets them apart from other items is their bonus.
+    Learned,
+    /// Weighed afterwards on held-out sessions: the session's items are no rivals, so that
+    /// the vectors need not push away what the shopper has just been on.
+    Weighed,
+}
+
 /// The loss of a chunk of examples.
 pub(super) struct Loss<'a> {
     pub(super) arch: Arch,
     pub(super) params: &'a Params,
     pub(super) columns: &'a Columns<'a>,
+    pub(super) returns: Returns,
     /// One over the examples of the whole step: gradients are of the mean loss.
     pub(super) share: f32,
 }
@@ -120,8 +132,12 @@ impl Loss<'_> {
         gradients
     }
 
-    /// The answer first, then the session's other items, newest first, each once.
+    /// The answer first; where returns are learned, then the session's other items, newest
+    /// first, each once.
     fn own(&self, chunk: &Encoded, example: usize, answer: u32) -> Vec<Own> {
+        if self.returns == Returns::Weighed {
+            return vec![self.own_item(chunk, example, answer, None)];
+        }
         let steps = chunk.steps_of(example);
         let place = |item: u32| steps.iter().position(|step| step.item == item);
         let mut own = vec![self.own_item(chunk, example, answer, place(answer))];

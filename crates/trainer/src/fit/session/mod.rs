@@ -11,8 +11,10 @@
 //! ```
 //!
 //! The softmax runs over shared negatives drawn with probability ∝ count^½ and corrected by
-//! their log expected count (Bengio & Senécal 2008), beside which the target and the
-//! session's own items always stand. Events are read through dropout. Gradients are exact
+//! their log expected count (Bengio & Senécal 2008), beside which the target always stands.
+//! The returns `r` and the weight of each signal come from held-out sessions (`calibrate`,
+//! `returns`); where a log is too small to hold any out, `r` is learned with the rest, the
+//! session's items standing beside the target. Events are read through dropout. Gradients are exact
 //! and written out by hand; a test holds them against finite differences.
 
 mod batch;

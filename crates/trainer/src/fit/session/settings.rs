@@ -34,7 +34,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             dim: 64,
-            epochs: 5,
+            epochs: 4,
             batch: 1024,
             negatives: 8192,
             dropout: 0.2,

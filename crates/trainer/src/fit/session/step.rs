@@ -4,7 +4,7 @@
 
 use super::batch::Example;
 use super::encode::{Dropout, Encoded, ItemGradients, through_unit};
-use super::loss::{Columns, Loss, Partial};
+use super::loss::{Columns, Loss, Partial, Returns};
 use super::negatives::Shared;
 use super::params::{Params, Small, inverse_norm};
 use super::settings::Settings;
@@ -21,6 +21,7 @@ const CHUNK: usize = 64;
 pub(super) struct Step<'a> {
     sequences: &'a Sequences,
     settings: &'a Settings,
+    returns: Returns,
     arch: Arch,
     partials: Vec<Partial>,
     /// Gradients of the items' unit vectors, `[n_items, dim]`; zero between steps.
@@ -30,13 +31,14 @@ pub(super) struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    pub(super) fn new(sequences: &'a Sequences, settings: &'a Settings) -> Self {
+    pub(super) fn new(sequences: &'a Sequences, settings: &'a Settings, returns: Returns) -> Self {
         let (n_items, dim) = (sequences.n_items(), settings.dim);
         let n_columns = settings.negatives.min(n_items);
         let partial = Partial::new(n_columns, settings.max_steps, dim);
         Self {
             sequences,
             settings,
+            returns,
             arch: Arch::new(),
             partials: vec![partial; settings.threads],
             gradients: Array2::zeros((n_items, dim)),
@@ -73,7 +75,8 @@ impl<'a> Step<'a> {
         #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2^24")]
         let share = 1.0 / examples.len() as f32;
         let columns = Columns::gather(params, shared);
-        let loss = Loss { arch: self.arch, params, columns: &columns, share };
+        let returns = self.returns;
+        let loss = Loss { arch: self.arch, params, columns: &columns, returns, share };
         let per_thread = examples.len().div_ceil(self.partials.len());
         let (sequences, settings, loss) = (self.sequences, self.settings, &loss);
         std::thread::scope(|scope| {

@@ -3,7 +3,7 @@
 
 use super::batch::Example;
 use super::encode::{Dropout, Encoded};
-use super::loss::{Columns, Loss, Partial};
+use super::loss::{Columns, Loss, Partial, Returns};
 use super::negatives::Sampler;
 use super::params::Params;
 use super::settings::Settings;
@@ -51,7 +51,7 @@ fn params(settings: &Settings) -> Params {
 }
 
 /// The mean loss and its gradients, with dropout and negatives held fixed.
-fn loss_of(params: &mut Params, sequences: &Sequences) -> (f64, Partial) {
+fn loss_of(params: &mut Params, sequences: &Sequences, returns: Returns) -> (f64, Partial) {
     params.refresh_norms();
     let settings = settings();
     let examples = Example::all(sequences);
@@ -67,7 +67,7 @@ fn loss_of(params: &mut Params, sequences: &Sequences) -> (f64, Partial) {
     let mut partial = Partial::new(columns.len(), settings.max_steps, settings.dim);
     #[expect(clippy::cast_precision_loss, reason = "50 examples")]
     let share = 1.0 / examples.len() as f32;
-    let loss = Loss { arch: Arch::new(), params, columns: &columns, share };
+    let loss = Loss { arch: Arch::new(), params, columns: &columns, returns, share };
     let mut logits = Array2::zeros((0, 0));
     let gradients = loss.backward(&chunk, &answers, &mut logits, &mut partial);
     chunk.backward(&gradients, &params.small, (&mut partial.small, &mut partial.items));
@@ -82,7 +82,7 @@ fn slope(params: &Params, sequences: &Sequences, number: impl Fn(&mut Params) ->
     let loss_at = |offset: f32| {
         let mut moved = params.clone();
         *number(&mut moved) += offset;
-        loss_of(&mut moved, sequences).0
+        loss_of(&mut moved, sequences, returns).0
     };
     (loss_at(STEP) - loss_at(-STEP)) / (2.0 * f64::from(STEP))
 }
@@ -93,22 +93,28 @@ fn assert_close(found: f32, expected: f64, what: &str) {
 }
 
 #[test]
-fn encoder_gradients_match_finite_differences() {
+fn gradients_match_finite_differences() {
+    for returns in [Returns::Learned, Returns::Weighed] {
+        encoder_gradients_match(returns);
+        item_gradients_match(returns);
+    }
+}
+
+fn encoder_gradients_match(returns: Returns) {
     let (sequences, settings) = (sequences(), settings());
     let mut params = params(&settings);
-    let (_, partial) = loss_of(&mut params, &sequences);
+    let (_, partial) = loss_of(&mut params, &sequences, returns);
     // All of temperature, positions, returns, kinds and dwell, and a part of the attention.
     for at in (0..28).chain((28..params.small.flat.len()).step_by(7)) {
-        let expected = slope(&params, &sequences, |params| &mut params.small.flat[at]);
+        let expected = slope(&params, (&sequences, returns), |params| &mut params.small.flat[at]);
         assert_close(partial.small.flat[at], expected, &format!("weight {at}"));
     }
 }
 
-#[test]
-fn item_gradients_match_finite_differences() {
+fn item_gradients_match(returns: Returns) {
     let (sequences, settings) = (sequences(), settings());
     let mut params = params(&settings);
-    let (_, partial) = loss_of(&mut params, &sequences);
+    let (_, partial) = loss_of(&mut params, &sequences, returns);
     let mut sampler = Sampler::new(&sequences.counts(), settings.negatives);
     let shared = sampler.draw(&mut Rng::new(21)).items.clone();
     for item in 0..N_ITEMS {
@@ -126,13 +132,15 @@ fn item_gradients_match_finite_differences() {
         let norm = params.inverse_norms[item as usize];
         let direction: Vec<f32> = params.item(item).iter().map(|x| x * norm).collect();
         let free = super::encode::through_unit(&unit, &direction, norm);
-        let expected = slope(&params, &sequences, |params| &mut params.biases[item as usize]);
+        let expected =
+            slope(&params, (&sequences, returns), |params| &mut params.biases[item as usize]);
         assert_close(bias, expected, &format!("bias of item {item}"));
         for coordinate in [0, 7, 15] {
             // A coordinate is about 0.1 long, so its slopes are steep: scale the step down
             // by measuring along the same small step.
-            let expected =
-                slope(&params, &sequences, |params| &mut params.items[[item as usize, coordinate]]);
+            let expected = slope(&params, (&sequences, returns), |params| {
+                &mut params.items[[item as usize, coordinate]]
+            });
             assert_close(free[coordinate], expected, &format!("item {item}, {coordinate}"));
         }
     }

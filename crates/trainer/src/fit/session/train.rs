@@ -1,6 +1,7 @@
 use super::batch::Example;
 use super::calibrate::calibrate;
 use super::held_out::{HeldOut, MIN_CASES};
+use super::loss::Returns;
 use super::negatives::Sampler;
 use super::params::Params;
 use super::returns::place_returns;
@@ -21,7 +22,8 @@ mod stream {
 }
 
 /// Trains the session model, twice: first without the newest sessions, to weigh the signals
-/// on them, then on everything, because what is newest is worth most. The same sequences and
+/// on them, then on everything, because what is newest is worth most. A log too small for
+/// that is learned from once, the bonus of returns with it. The same sequences and
 /// settings give the same model, to the bit, on the same kind of machine.
 ///
 /// # Panics
@@ -33,8 +35,9 @@ pub fn fit(sequences: &Sequences, settings: &Settings, watch: &dyn Watch) -> Fit
     let rehearse = newest.len() >= MIN_CASES && !older.is_empty();
     let passes = settings.epochs as u64;
     let rehearsal = if rehearse { older.len() as u64 * passes } else { 0 };
+    let returns = if rehearse { Returns::Weighed } else { Returns::Learned };
     let total = rehearsal + all.len() as u64 * passes;
-    let fitting = Fitting { sequences, settings, watch, rehearsal, total };
+    let fitting = Fitting { sequences, settings, watch, rehearsal, returns, total };
     let weights = rehearse.then(|| {
         let params = fitting.run(older, Run::Rehearsal);
         let held_out = HeldOut::new(&params, sequences, &newest, settings.threads);
@@ -54,6 +57,7 @@ struct Fitting<'a> {
     watch: &'a dyn Watch,
     /// Examples of the rehearsal, over all epochs.
     rehearsal: u64,
+    returns: Returns,
     /// Examples of both runs together.
     total: u64,
 }
@@ -68,7 +72,7 @@ impl Fitting<'_> {
         let mut order = rng.fork(stream::ORDER);
         let mut draws = rng.fork(stream::NEGATIVES);
         let mut dropout = rng.fork(stream::DROPOUT);
-        let mut step = Step::new(sequences, settings);
+        let mut step = Step::new(sequences, settings, self.returns);
         let n_steps = (examples.len().div_ceil(settings.batch) * settings.epochs) as u64;
         let (mut taken, mut done) = (0, if run == Run::Fit { self.rehearsal } else { 0 });
         for number in 1..=settings.epochs {
