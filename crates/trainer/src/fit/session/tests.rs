@@ -77,7 +77,11 @@ fn loss_of(params: &mut Params, sequences: &Sequences, returns: Returns) -> (f64
 }
 
 /// The slope of the mean loss along one number of the parameters.
-fn slope(params: &Params, sequences: &Sequences, number: impl Fn(&mut Params) -> &mut f32) -> f64 {
+fn slope(
+    params: &Params,
+    (sequences, returns): (&Sequences, Returns),
+    number: impl Fn(&mut Params) -> &mut f32,
+) -> f64 {
     const STEP: f32 = 4e-3;
     let loss_at = |offset: f32| {
         let mut moved = params.clone();
