@@ -1,7 +1,7 @@
 //! How does a fitted model become a file? Floats are rounded to codes and handed to the
 //! engine's own writer.
 //!
-//! *Input → output:* [`Fitted`](crate::fit::Fitted), popularity, what to say of it →
+//! *Input → output:* [`Fitted`], popularity, what to say of it →
 //! [`ModelParts`].
 
 mod codes;
