@@ -15,7 +15,7 @@ const key = ["a string of at least one character", (value) => text[1](value) || 
 const id = ["a string (write `String(id)` for a number)", text[1]];
 const ids = [
   "an array of strings",
-  (value) => (Array.isArray(value) && value.every((id) => typeof id === "string") ? value : undefined),
+  (value) => (Array.isArray(value) && Array.from(value).every((id) => typeof id === "string") ? value : undefined),
 ];
 const count = [
   `a whole number from 1 to ${MAX_COUNT}`,
@@ -28,7 +28,7 @@ const milliseconds = (most) => [
 ];
 const signal = [
   "an AbortSignal",
-  (value) => (typeof value?.aborted === "boolean" ? value : undefined),
+  (value) => (typeof value?.aborted === "boolean" && "removeEventListener" in value ? value : undefined),
 ];
 const storage = [
   '"memory", "session" or "device"',
@@ -73,8 +73,7 @@ export function eventOptions(kind, given, now) {
   }
   const event = check("event", EVENT, given);
   if (event.timeMs === undefined) {
-    const timeMs = now();
-    event.timeMs = value("event", EVENT, "timeMs", timeMs, "what `now()` gave");
+    event.timeMs = value("event", EVENT, "timeMs", read(now), "what `now()` gave");
   }
   return { kind, ...event };
 }
@@ -95,6 +94,14 @@ export function requestOptions(given) {
 /** An item's id. */
 export function itemId(given) {
   return value("request", REQUEST, "item", given);
+}
+
+function read(now) {
+  try {
+    return now();
+  } catch (cause) {
+    throw new MercerError("event/invalid", `\`now()\` threw: ${cause?.message ?? cause}`, { cause });
+  }
 }
 
 function check(area, known, given = {}) {

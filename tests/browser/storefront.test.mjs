@@ -67,6 +67,32 @@ for (const browser of browsers()) {
       assert.deepEqual(errors, []);
     });
 
+    test("from product to product, events stand in the order in which things were done", async (t) => {
+      const { page, errors } = await enter(t);
+      const { id: one } = await choose(page, "popular", 0);
+      const { id: other } = await choose(page, "related", 0);
+      const { events } = await exported(page);
+      assert.deepEqual(events.map(({ kind, item }) => `${kind} ${item}`),
+        [`select_item ${one}`, `view_item ${one}`, `select_item ${other}`, `view_item ${other}`]);
+      assert.deepEqual(errors, []);
+    });
+
+    test("what is done while the model is on its way is not lost", async (t) => {
+      const { page } = await enter(t);
+      await page.evaluateOnNewDocument(() => {
+        const { fetch } = window;
+        window.fetch = async (url, options) => {
+          if (`${url}`.endsWith(".mercer")) await new Promise((resolve) => setTimeout(resolve, 1000));
+          return fetch(url, options);
+        };
+      });
+      const [{ id }] = products;
+      await page.goto(`${server.url}?slow#/p/${id}`);
+      await settled(page);
+      const { events } = await exported(page);
+      assert.deepEqual(events.map(({ kind, item }) => `${kind} ${item}`), [`view_item ${id}`]);
+    });
+
     test("a heart re-ranks the rail in place", async (t) => {
       const { page } = await enter(t);
       const before = await items(page, "for-you");

@@ -181,6 +181,7 @@ const WRONG_OPTIONS = [
   [{ overridePrivacyControl: 1 }, "load/invalid", "`overridePrivacyControl`"],
   [{ fetch: "fetch" }, "load/invalid", "`fetch`", "a function"],
   [{ signal: {} }, "load/invalid", "`signal`", "AbortSignal"],
+  [{ signal: { aborted: false } }, "load/invalid", "`signal`", "AbortSignal"],
   [{ now: 0 }, "load/invalid", "`now`", "a function"],
 ];
 for (const [options, code, ...parts] of WRONG_OPTIONS) {

@@ -184,6 +184,8 @@ test("a clock that gives no time is named", async () => {
   const broken = await fresh({ now: () => "noon" });
   const said = coded("event/invalid", "now()", '"noon"');
   assert.throws(() => broken.observe("view_cart"), said);
+  const stopped = await fresh({ now: () => { throw new Error("the clock stopped"); } });
+  assert.throws(() => stopped.observe("view_cart"), coded("event/invalid", "now()", "the clock stopped"));
 });
 
 const WRONG_REQUESTS = [
@@ -195,6 +197,7 @@ const WRONG_REQUESTS = [
   [{ placement: "checkout" }, "request/unknown-placement", "recently-viewed"],
   [{ placement: 1 }, "request/invalid", "`placement`"],
   [{ item: 7 }, "request/invalid", "`item`", "String(id)"],
+  [{ exclude: [, "a"] }, "request/invalid", "`exclude`", "an array of strings"],
   [{ count: 0 }, "request/invalid", "1 to 1000"],
   [{ count: 1001 }, "request/invalid", "1001"],
   [{ count: 2.5 }, "request/invalid", "2.5"],

@@ -39,12 +39,9 @@ function open(catalog) {
   let view = null;
   const refresh = () => view?.refresh?.();
   for (const moment of ["ready", "change"]) recommender.addEventListener(moment, refresh);
-  recommender.addEventListener("forget", () => view?.forget?.());
-  addEventListener("pagehide", () => view?.leave?.());
   follow((route) => {
-    const left = view;
+    // What the next page observes is no news to the one that goes.
     view = null;
-    left?.leave?.();
     view = pages(shop, route);
     frame.show(view);
   });

@@ -87,7 +87,9 @@ function read(storage) {
   const nothing = { lines: [], wishes: [] };
   try {
     const held = JSON.parse(storage?.getItem(KEY) ?? "null");
-    return Array.isArray(held?.lines) && Array.isArray(held?.wishes) ? held : nothing;
+    const isLine = (line) => Array.isArray(line) && Number.isInteger(line[1]);
+    const isBasket = Array.isArray(held?.wishes) && Array.isArray(held?.lines);
+    return isBasket && held.lines.every(isLine) ? held : nothing;
   } catch {
     return nothing;
   }

@@ -100,22 +100,27 @@ export class PrivacyPanel {
 
   events(held) {
     const events = [...(held?.events ?? [])].reverse();
-    const line = (event) => h("li", null, h("span", null, this.inWords(event)), h("time", null, timeOfDay(event.timeMs)));
+    const line = (event, at) => h("li", null, h("span", null, this.inWords(event) + stay(event, events[at - 1])), h("time", null, timeOfDay(event.timeMs)));
     return h("section", { class: "panel__events" }, h("h3", null, "What you did, newest first"),
       events.length > 0 ? h("ol", { role: "list", id: "held-events" }, events.map(line)) : h("p", { class: "soft", id: "held-nothing" }, "Nothing yet. You are a stranger here."));
   }
 
-  inWords({ kind, item, query, dwellMs }) {
+  inWords({ kind, item, query }) {
     const product = item && this.shop.catalog.product(item);
     const thing = query ? `“${query}”` : product ? shortTitle(product) : item ?? "";
-    const stay = kind === "view_item" && dwellMs >= 1000 ? ` for ${counted(Math.round(dwellMs / 1000), "second")}` : "";
-    return `${DEEDS[kind] ?? kind} ${thing}`.trim() + stay;
+    return `${DEEDS[kind] ?? kind} ${thing}`.trim();
   }
 
   raw(held) {
     return h("details", { class: "panel__raw" }, h("summary", null, "The same, as the bare data"),
       h("pre", { tabindex: "0" }, JSON.stringify(held, null, 2)));
   }
+}
+
+/** How long a look lasted: as Mercer reads it, until the next thing the shopper did. */
+function stay({ kind, timeMs }, next) {
+  const seconds = next ? Math.round((next.timeMs - timeMs) / 1000) : 0;
+  return kind === "view_item" && seconds > 0 ? ` for ${counted(seconds, "second")}` : "";
 }
 
 /** What the trainer wrote down about its log: other people's visits, none of which is in the file. */

@@ -14,8 +14,7 @@ const NOTHING = { source: "none", items: [] };
 
 /**
  * Recommendations, or the lack of them. Fires `ready` once, when it is clear which; `change`
- * whenever slates may have changed; `forget` when everything was wiped; `failure` when
- * something went wrong.
+ * whenever slates may have changed; `failure` when something went wrong.
  */
 export class Recommender extends EventTarget {
   constructor() {
@@ -23,6 +22,8 @@ export class Recommender extends EventTarget {
     /** @type {any} what `load` resolved to */
     this.shop = null;
     this.settled = false;
+    /** What the shopper did before that. @type {[string, object][]} */
+    this.early = [];
     /** @type {Failure | null} */
     this.failure = null;
     /** @type {number | null} */
@@ -45,17 +46,20 @@ export class Recommender extends EventTarget {
     } catch (error) {
       this.fail(error);
     }
+    for (const [kind, details] of this.early.splice(0)) this.attempt(() => this.shop?.observe(kind, details));
     this.settled = true;
     this.dispatchEvent(new Event("ready"));
   }
 
   /**
-   * Tells Mercer what the shopper did.
+   * Tells Mercer what the shopper did. What happens while the model is on its way is told
+   * when it is there.
    * @param {string} kind a GA4 word, for example `view_item`
-   * @param {{ item?: string, dwellMs?: number, query?: string }} [details]
+   * @param {{ item?: string, query?: string }} [details]
    */
   observe(kind, details = {}) {
-    this.attempt(() => this.shop?.observe(kind, details));
+    if (this.settled) this.attempt(() => this.shop?.observe(kind, details));
+    else this.early.push([kind, { ...details, timeMs: Date.now() }]);
     this.dispatchEvent(new Event("change"));
   }
 
@@ -79,8 +83,8 @@ export class Recommender extends EventTarget {
 
   /** Wipes what Mercer holds, in memory and in storage. */
   forget() {
+    this.early = [];
     this.attempt(() => this.shop?.forget());
-    this.dispatchEvent(new Event("forget"));
     this.dispatchEvent(new Event("change"));
   }
 

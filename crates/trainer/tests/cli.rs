@@ -168,9 +168,11 @@ fn a_model_file_judged_inspected_and_asked() {
         ("train --events log.csv --out x.mercer --rate -1", Exact),
         ("train --events log.csv --out x.mercer --dim 60", Exact),
         ("train --events log.csv --out x.mercer --holdout 1", Exact),
+        ("train --events log.csv --out x.mercer --holdout 0.1", Exact),
         ("train --events log.csv --out x.mercer --min-sessions 0", Exact),
         ("train --events log.csv --out x.mercer --threads 0", Exact),
         ("evaluate --model small.mercer --events log.csv --at 0", Exact),
+        ("evaluate --model small.mercer --events log.csv --history log.csv", Exact),
         ("evaluate --model small.mercer --events log.csv --protocol next", Exact),
     ];
     hold(&desk, "model", &lines);

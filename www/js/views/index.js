@@ -7,10 +7,8 @@ import { product } from "./product.js";
 import { missing, recent, wishlist } from "./yours.js";
 
 /**
- * A page: its element, and what to do when recommendations may have changed, when the shopper
- * leaves, and when everything was wiped.
- * @typedef {{ title: string, element: HTMLElement, refresh?: () => void, leave?: () => void,
- *   forget?: () => void }} View
+ * A page: its element, and what to do when recommendations may have changed.
+ * @typedef {{ title: string, element: HTMLElement, refresh?: () => void }} View
  */
 
 /**

@@ -3,7 +3,6 @@
 import { picture } from "../art/index.js";
 import { wishButton } from "../card.js";
 import { h } from "../dom.js";
-import { Dwell } from "../dwell.js";
 import { price } from "../format.js";
 import { Rail } from "../rail.js";
 import { to } from "../router.js";
@@ -11,7 +10,8 @@ import { crumbs, withForYou } from "./lists.js";
 import { missing } from "./yours.js";
 
 /**
- * The page of a product. The visit is a `view_item`, told with its length on leaving.
+ * The page of a product. The visit is a `view_item`, told on arrival: so it stands between
+ * the click that led here and the one that leads on, and its length is the time between them.
  * @param {import("../shop.js").Shop} shop
  * @param {string} id
  * @returns {import("./index.js").View}
@@ -19,22 +19,13 @@ import { missing } from "./yours.js";
 export function product(shop, id) {
   const found = shop.catalog.product(id);
   if (!found) return missing();
+  shop.recommender.observe("view_item", { item: id });
   const related = relatedRail(shop, found);
   shop.elsewhere = () => [id, ...related.ids];
-  let dwell = new Dwell();
   return {
     title: found.title,
     element: h("div", { class: "stack" }, h("div", null, trail(found), details(shop, found)), related.element, withForYou(shop)),
     refresh: () => [related, shop.forYou].forEach((rail) => rail.update()),
-    leave: () => {
-      shop.recommender.observe("view_item", { item: id, dwellMs: dwell.stop() });
-      // The page may come back from the browser's memory; then a new look begins.
-      dwell = new Dwell();
-    },
-    forget: () => {
-      dwell.stop();
-      dwell = new Dwell();
-    },
   };
 }
 

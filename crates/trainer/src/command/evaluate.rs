@@ -1,6 +1,6 @@
 //! `mercer evaluate`: how good is a model file?
 
-use super::input::{check_model, tell_rejects};
+use super::input::{check_model, is_same, tell_rejects};
 use super::model_file::{Form, Size, bytes, load, show};
 use crate::evaluate::{Cutoffs, Options, Protocol, Report, cases, evaluate};
 use crate::ingest::{
@@ -72,9 +72,11 @@ struct Evaluated {
 /// Ranks every case and prints the metrics; always true.
 ///
 /// # Errors
+/// - A file is both to be predicted and known before.
 /// - The model or a log cannot be read.
 /// - The log has nothing to predict.
 pub fn run(args: &EvaluateArgs) -> Result<bool> {
+    args.check_history()?;
     let engine = load(&args.model)?;
     let (test, report) = args.read(&args.events)?;
     check_model(&test, &report, engine.model())?;
@@ -103,6 +105,19 @@ pub fn run(args: &EvaluateArgs) -> Result<bool> {
 }
 
 impl EvaluateArgs {
+    /// Refuses a history that holds the answers.
+    fn check_history(&self) -> Result<()> {
+        let same = |path: &&PathBuf| self.events.iter().any(|other| is_same(path, other));
+        match self.history.iter().find(same) {
+            Some(path) => bail!(
+                "--history {}: this is one of --events, so its sessions would know what is to be \
+                 predicted; name what came before",
+                path.display()
+            ),
+            None => Ok(()),
+        }
+    }
+
     fn read(&self, files: &[PathBuf]) -> Result<(Log, IngestReport)> {
         let options = ReadOptions {
             columns: ColumnMap::parse(&self.columns)?,

@@ -5,6 +5,15 @@ use crate::log::Log;
 use anyhow::{Result, bail};
 use mercer::model::Model;
 use std::io::Write;
+use std::path::Path;
+
+/// Whether two paths lead to one file that is there.
+pub(super) fn is_same(path: &Path, other: &Path) -> bool {
+    match (path.canonicalize(), other.canonicalize()) {
+        (Ok(path), Ok(other)) => path == other,
+        _ => false,
+    }
+}
 
 /// Rejected and duplicate rows are no error, but nobody should overlook them: says on stderr
 /// what was left out, or nothing if nothing was.

@@ -1,6 +1,6 @@
 //! `mercer train`: a log becomes a model file.
 
-use super::input::{check_catalog, tell_rejects};
+use super::input::{check_catalog, is_same, tell_rejects};
 use super::model_file::{Form, Size, bytes, load, show};
 use crate::evaluate::{Options, Protocol, Report, cases, evaluate};
 use crate::features::Sequences;
@@ -51,7 +51,7 @@ pub struct TrainArgs {
     /// Threads to use [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Passes over the log
+    /// Passes over the log, in the rehearsal and in the fit
     #[arg(long, value_name = "N", default_value_t = Settings::default().epochs)]
     epochs: usize,
     /// Shared negatives a step
@@ -101,7 +101,7 @@ struct Trained {
 ///
 /// # Errors
 /// - A setting is out of range, or the log or the catalogue cannot be read.
-/// - The log has nothing to learn from, or shares no item with the catalogue.
+/// - The log has nothing to learn from or to hold out, or shares no item with the catalogue.
 /// - The file cannot be written; an old one is kept.
 pub fn run(args: &TrainArgs) -> Result<bool> {
     let settings = args.settings();
@@ -115,7 +115,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
         check_catalog(&input.log, catalog)?;
     }
     let files = input.log_report.files.join(", ");
-    let (training, held_out) = split(input.log, args.holdout);
+    let (training, held_out) = args.hold_out(input.log)?;
     let sequences = Sequences::build(&training).with_context(|| files.clone())?;
     check_choice(&sequences, &files)?;
     let started = Instant::now();
@@ -129,8 +129,13 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     let fitted = fit(&sequences, &settings, &watch);
     watch.finish();
     let fit_seconds = started.elapsed().as_secs_f64();
+    if !fitted.weighed {
+        watch
+            .say("note: too few sessions to weigh the signals on; they keep their trained weights");
+    }
 
-    let about = args.about(&training, &sequences, &settings);
+    let mut about = args.about(&training, &sequences, &settings);
+    about["weighed"] = fitted.weighed.into();
     let parts = pack(&sequences, fitted, args.packing(), about.to_string());
     let (parts, holdout) = judge(parts, &about, &held_out, settings.threads)?;
     let file = mercer::model::write(&parts)?;
@@ -161,6 +166,20 @@ impl TrainArgs {
             threads: self.threads.map_or(defaults.threads, usize::from),
             ..defaults
         }
+    }
+
+    /// Splits off the newest sessions; refuses a share that comes to none.
+    fn hold_out(&self, log: Log) -> Result<(Log, Log)> {
+        let (training, held_out) = split(log, self.holdout);
+        if held_out.sessions.is_empty() && self.holdout != Share::NONE {
+            bail!(
+                "--holdout {}: that is less than one of the log's {} sessions; give a larger \
+                 share, or leave it out",
+                self.holdout,
+                training.sessions.len()
+            );
+        }
+        Ok((training, held_out))
     }
 
     fn packing(&self) -> Packing {
@@ -194,6 +213,8 @@ impl TrainArgs {
                 "dropout": decimal(settings.dropout),
                 "rate": decimal(settings.rate),
                 "max_steps": settings.max_steps,
+                "haste": decimal(settings.haste),
+                "calibration": settings.calibration,
                 "seed": settings.seed,
                 "threads": settings.threads,
             },
@@ -236,11 +257,8 @@ fn judge(
 
 /// Refuses to write over what is read.
 fn check_inputs(input: &InputArgs, out: &Path) -> Result<()> {
-    let same = |path: &&PathBuf| match (path.canonicalize(), out.canonicalize()) {
-        (Ok(path), Ok(out)) => path == out,
-        _ => false,
-    };
-    match input.events.iter().chain(&input.catalog).find(same) {
+    let mut inputs = input.events.iter().chain(&input.catalog);
+    match inputs.find(|path| is_same(path, out)) {
         Some(path) => bail!("--out {}: this is an input; name another file", path.display()),
         None => Ok(()),
     }

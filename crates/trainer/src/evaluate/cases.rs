@@ -73,16 +73,17 @@ fn protocol_part(mut predictions: Vec<usize>, protocol: Protocol) -> Vec<usize> 
 /// events before it.
 fn predictions(events: &[LogEvent], has_history: bool) -> Vec<usize> {
     let mut found = Vec::new();
-    let mut known: Vec<Step<LogItem>> = Vec::new();
-    let mut n_steps = 0;
+    let mut newest: Option<Step<LogItem>> = None;
     for (at, event) in events.iter().enumerate() {
         let Some(item) = event.item.filter(|_| event.kind.is_interest()) else { continue };
-        known.push(Step { item, kind: event.kind, dwell_ms: None });
-        let steps = merge(known.iter().copied()).len();
-        if steps > n_steps && (n_steps > 0 || has_history) {
+        let step = Step { item, kind: event.kind, dwell_ms: None };
+        // Whether a step begins hangs on the event before alone. Merging all of them again each
+        // time would cost a robot's long session the square of its length.
+        let begins = newest.is_none_or(|newest| merge([newest, step].into_iter()).len() == 2);
+        if begins && (newest.is_some() || has_history) {
             found.push(at);
         }
-        n_steps = steps;
+        newest = Some(step);
     }
     found
 }
@@ -120,6 +121,21 @@ mod tests {
         let cases = cases(&log, None, Protocol::EveryPrefix);
         assert_eq!(cases.len(), 1);
         assert_eq!(cases[0].predictions, [1, 4]);
+    }
+
+    #[test]
+    fn a_prediction_stands_where_the_merged_session_grows() {
+        let kinds = [SelectItem, ViewItem];
+        let mut rng = mercer::rng::Rng::new(5);
+        let mut below = |n: u64| rng.next_u64() % n;
+        let events: Vec<(u32, EventKind)> = (0..200)
+            .map(|_| (u32::from(below(2) == 0), if below(2) == 0 { kinds[0] } else { kinds[1] }))
+            .collect();
+        let step = |&(item, kind): &(u32, EventKind)| Step { item, kind, dwell_ms: None };
+        let steps = |n: usize| merge(events[..n].iter().map(step)).len();
+        let grows: Vec<usize> = (1..200).filter(|&at| steps(at + 1) > steps(at)).collect();
+        let log = log(&[("s", &events)]);
+        assert_eq!(cases(&log, None, Protocol::EveryPrefix)[0].predictions, grows);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Fitted {
     pub biases: Vec<f32>,
     /// The session encoder.
     pub encoder: Encoder,
+    /// Whether the signals were weighed on held-out sessions.
+    pub weighed: bool,
 }
 
 /// Told how a fit is getting on.

@@ -351,7 +351,11 @@ mod tests {
             ("shop.item_id=x", "session item", "`events` or `catalog`"),
             ("item_id=a item=b", "a b", "already mapped to `a`"),
             ("", "session sku product_id", "could be any of `sku`, `product_id`"),
-            ("item_id=a", "a a", "could be any of `a`, `a`"),
+            (
+                "item_id=a",
+                "a a",
+                "could be any of `a`, `a`; give one of the columns `a` another name",
+            ),
         ] {
             let error = resolve(arguments, Table::Events, columns).unwrap_err();
             assert!(error.contains(message), "{arguments} {columns}: {error}");

@@ -227,13 +227,16 @@ impl IngestError {
                 }
                 write!(f, "; columns found: {}", listed(found))
             }
-            Self::AmbiguousColumn { path, ours, candidates } => write!(
-                f,
-                "{}:1: `{ours}` could be any of {}; say which with --column {ours}={}",
-                path.display(),
-                listed(candidates),
-                candidates.first().map_or("NAME", String::as_str)
-            ),
+            Self::AmbiguousColumn { path, ours, candidates } => {
+                let all = listed(candidates);
+                write!(f, "{}:1: `{ours}` could be any of {all}; ", path.display())?;
+                // A mapping goes by name, so it cannot tell namesakes apart.
+                let first = candidates.first().map_or("NAME", String::as_str);
+                match candidates.iter().filter(|name| *name == first).count() {
+                    0 | 1 => write!(f, "say which with --column {ours}={first}"),
+                    _ => write!(f, "give one of the columns `{first}` another name in the header"),
+                }
+            }
             Self::BadMapping { argument, why } => write!(f, "--column {argument}: {why}"),
             Self::UnlikeFiles { path, other, ours } => write!(
                 f,

@@ -31,7 +31,9 @@ impl Example {
     }
 
     /// The newest steps before the answer, newest first, at most `max_steps`. The newest
-    /// one's dwell is not known: on the device the shopper is still there.
+    /// one's dwell is not known: on the device the shopper is still there. Steps are merged
+    /// over the whole session, so a step's kind may know of a removal from the cart that
+    /// comes later; on the device it does not yet.
     pub(super) fn prefix(
         self,
         sequences: &Sequences,

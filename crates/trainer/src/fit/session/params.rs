@@ -175,7 +175,7 @@ impl Params {
 
     /// Multiplies the temperature and the biases, and sets the returns.
     pub(super) fn weigh(&mut self, likeness: f32, popularity: f32, returning: &[f32]) {
-        *self.small.log_temperature_mut() += likeness.max(1e-3).ln();
+        *self.small.log_temperature_mut() += likeness.ln();
         for bias in &mut self.biases {
             *bias *= popularity;
         }
@@ -205,7 +205,7 @@ impl Params {
             returning: small.returning().to_vec(),
         };
         let biases = self.biases.iter().map(|bias| bias - mean).collect();
-        Fitted { vectors: self.items, biases, encoder }
+        Fitted { vectors: self.items, biases, encoder, weighed: false }
     }
 }
 

@@ -44,10 +44,12 @@ pub fn fit(sequences: &Sequences, settings: &Settings, watch: &dyn Watch) -> Fit
         place_returns(calibrate(&held_out), &held_out)
     });
     let mut params = fitting.run(all, Run::Fit);
-    if let Some(weights) = weights {
+    // A likeness that speaks against what comes next is noise, not a weight.
+    let weights = weights.filter(|weights| weights.likeness > 0.0);
+    if let Some(weights) = &weights {
         params.weigh(weights.likeness, weights.popularity, &weights.returning);
     }
-    params.finish(&dwell_counts(sequences))
+    Fitted { weighed: weights.is_some(), ..params.finish(&dwell_counts(sequences)) }
 }
 
 /// What both runs share.
