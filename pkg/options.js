@@ -10,7 +10,10 @@ const MAX_DWELL_MS = 2 ** 32 - 1;
 const text = ["a string", (value) => (typeof value === "string" ? value : undefined)];
 const flag = ["true or false", (value) => (typeof value === "boolean" ? value : undefined)];
 const call = ["a function", (value) => (typeof value === "function" ? value : undefined)];
-const any = ["", (value) => value];
+const source = [
+  "a URL, bytes, a Response or a WebAssembly.Module",
+  (value) => (typeof value === "string" || (typeof value === "object" && value) ? value : undefined),
+];
 const key = ["a string of at least one character", (value) => text[1](value) || undefined];
 const id = ["a string (write `String(id)` for a number)", text[1]];
 const ids = [
@@ -42,7 +45,7 @@ const LOAD = {
   fetch: call,
   signal,
   now: call,
-  wasm: any,
+  wasm: source,
 };
 const EVENT = {
   item: id,

@@ -182,6 +182,7 @@ const WRONG_OPTIONS = [
   [{ fetch: "fetch" }, "load/invalid", "`fetch`", "a function"],
   [{ signal: {} }, "load/invalid", "`signal`", "AbortSignal"],
   [{ signal: { aborted: false } }, "load/invalid", "`signal`", "AbortSignal"],
+  [{ wasm: 5 }, "load/invalid", "`wasm`", "WebAssembly.Module"],
   [{ now: 0 }, "load/invalid", "`now`", "a function"],
 ];
 for (const [options, code, ...parts] of WRONG_OPTIONS) {
