@@ -6,7 +6,9 @@
 mod naive;
 
 use mercer::kernels::CodeWidth;
-use mercer::model::{Encoder, Model, ModelParts, N_DWELL_BUCKETS, write};
+use mercer::model::{
+    Encoder, FactorParts, InterestRule, Model, ModelParts, N_DWELL_BUCKETS, write,
+};
 use mercer::rng::Rng;
 use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Seen, Slate, Source};
 use mercer::{Engine, Session};
@@ -63,12 +65,18 @@ impl World {
         let parts = ModelParts {
             about: "{}".to_owned(),
             items: (0..self.n_items).map(|n| format!("item-{n:04}")).collect(),
-            dim: self.dim,
-            width: self.width,
-            codes,
-            biases,
             popularity,
-            encoder: encoder(&mut rng, self.dim),
+            factors: Some(FactorParts {
+                dim: self.dim,
+                width: self.width,
+                codes,
+                lengths: None,
+                biases,
+                interest: InterestRule::Attention(encoder(&mut rng, self.dim)),
+            }),
+            neighbours: None,
+            lexicon: None,
+            content_map: None,
         };
         Model::read(&write(&parts).unwrap()).unwrap()
     }
@@ -197,16 +205,22 @@ fn an_item_of_the_session_is_ranked_however_far_it_is() {
     let parts = ModelParts {
         about: "{}".to_owned(),
         items: (0..n_items).map(|n| format!("item-{n:04}")).collect(),
-        dim: 16,
-        width: CodeWidth::Four,
-        codes,
-        biases: vec![0.0; n_items],
         popularity: vec![0.0; n_items],
-        encoder: Encoder {
-            position: vec![0.0, -20.0],
-            returning: vec![0.0, 50.0],
-            ..Encoder::flat(2, 16)
-        },
+        factors: Some(FactorParts {
+            dim: 16,
+            width: CodeWidth::Four,
+            codes,
+            lengths: None,
+            biases: vec![0.0; n_items],
+            interest: InterestRule::Attention(Encoder {
+                position: vec![0.0, -20.0],
+                returning: vec![0.0, 50.0],
+                ..Encoder::flat(2, 16)
+            }),
+        }),
+        neighbours: None,
+        lexicon: None,
+        content_map: None,
     };
     let engine = Engine::load(&write(&parts).unwrap()).unwrap();
     let mut session = Session::new();

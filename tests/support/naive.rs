@@ -1,6 +1,6 @@
 //! The formulas of the documents, as plainly as they can be written.
 
-use mercer::model::{Model, dwell_bucket};
+use mercer::model::{InterestRule, Model, dwell_bucket};
 use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Seen, Source};
 
 /// Below this length of the weighted sum, `f32` and `f64` may part ways.
@@ -42,7 +42,7 @@ pub(crate) fn recommend(model: &Model, events: &[Event], request: &Request) -> N
         steps.push(Step { item, kind: EventKind::ViewItem, dwell_ms: None });
     }
     steps.reverse();
-    steps.truncate(model.encoder().max_steps());
+    steps.truncate(encoder(model).max_steps());
     let personal = request.placement != Placement::Popular && !steps.is_empty();
     let (interest, length) = if personal { interest(model, &steps) } else { (Vec::new(), 0.0) };
     let source = if length > 1e-4 { Source::Session } else { Source::Popular };
@@ -58,16 +58,16 @@ pub(crate) fn recommend(model: &Model, events: &[Event], request: &Request) -> N
 
 /// `temperature · h·e_i + bias_i + return_t`.
 fn personal_score(model: &Model, steps: &[Step], interest: &[f64], item: ItemIx) -> f64 {
-    let encoder = model.encoder();
+    let encoder = encoder(model);
     let cosine = inner(interest, &unit_vector(model, item));
     let position = steps.iter().position(|step| step.item == item);
     let returning = position.map_or(0.0, |at| f64::from(encoder.returning[at]));
-    f64::from(encoder.temperature) * cosine + f64::from(model.biases()[item.at()]) + returning
+    f64::from(encoder.temperature) * cosine + f64::from(model.bias(item)) + returning
 }
 
 /// `h = unit(Σ a_t e_t)` and the length of the sum; steps newest first.
 fn interest(model: &Model, steps: &[Step]) -> (Vec<f64>, f64) {
-    let encoder = model.encoder();
+    let encoder = encoder(model);
     let newest = unit_vector(model, steps[0].item);
     let exponentials: Vec<f64> = steps
         .iter()
@@ -98,7 +98,8 @@ fn interest(model: &Model, steps: &[Step]) -> (Vec<f64>, f64) {
 }
 
 fn unit_vector(model: &Model, item: ItemIx) -> Vec<f64> {
-    let codes: Vec<f64> = model.row(item).iter().map(|&code| f64::from(code)).collect();
+    let codes: Vec<f64> =
+        model.factors().unwrap().row(item).iter().map(|&code| f64::from(code)).collect();
     let length = inner(&codes, &codes).sqrt();
     codes.into_iter().map(|x| if length == 0.0 { 0.0 } else { x / length }).collect()
 }
@@ -199,6 +200,13 @@ fn dwell(event: &Event, next: Option<&Event>) -> Option<u32> {
 
 fn half_an_hour(ms: u32) -> u32 {
     ms.min(1_800_000)
+}
+
+fn encoder(model: &Model) -> &mercer::model::Encoder {
+    let InterestRule::Attention(encoder) = model.factors().unwrap().interest() else {
+        panic!("attention")
+    };
+    encoder
 }
 
 /// From the weakest word to the strongest.
