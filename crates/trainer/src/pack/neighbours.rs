@@ -47,3 +47,48 @@ fn together(sequences: &Sequences, lists: &[Vec<(u32, f32)>]) -> Vec<Vec<u32>> {
     }
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::StepRow;
+
+    /// Sessions over items 0 to 3: three hold 0 and 1, two hold 0 and 2.
+    fn sequences() -> Sequences {
+        let sessions: [&[u32]; 6] = [&[0, 1, 0], &[1, 0], &[0, 2], &[0, 2], &[0, 1], &[3]];
+        let mut starts = vec![0];
+        starts.extend(sessions.iter().scan(0, |end, session| {
+            *end += session.len();
+            Some(*end)
+        }));
+        Sequences {
+            items: ["a", "b", "c", "d"].map(str::to_owned).to_vec(),
+            steps: sessions
+                .concat()
+                .iter()
+                .map(|&item| StepRow { item, kind: 0, dwell: 0 })
+                .collect(),
+            starts,
+        }
+    }
+
+    fn packed(list: &[(u32, f32)], min_sessions: u32) -> Vec<(u32, f32)> {
+        let lists = vec![list.to_vec(), Vec::new(), Vec::new(), Vec::new()];
+        let fitted = NeighbourLists { lists, reach: vec![1.0] };
+        let parts = neighbours(&sequences(), fitted, min_sessions);
+        parts.lists[0].iter().map(|(item, weight)| (item.0, *weight)).collect()
+    }
+
+    #[test]
+    fn pairs_of_too_few_sessions_are_not_shipped() {
+        let list = [(2, 9.0), (1, 1.0), (3, 5.0)];
+        assert_eq!(packed(&list, 3), [(1, 1.0)]);
+        assert_eq!(packed(&list, 2), [(1, 1.0), (2, 9.0)]);
+        assert_eq!(packed(&list, 0).len(), 3);
+    }
+
+    #[test]
+    fn what_speaks_against_an_item_is_not_shipped() {
+        assert_eq!(packed(&[(1, -1.0), (2, 0.0)], 1), []);
+    }
+}
