@@ -1,0 +1,45 @@
+use super::extract::Group;
+
+/// How a catalogue becomes vectors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContentSettings {
+    /// Coordinates of a content vector; fewer where the catalogue has not as many
+    /// independent directions.
+    pub dim: usize,
+    /// Items a feature must stand on to count.
+    pub min_items: u32,
+    /// Features at most; those on the most items stay.
+    pub max_features: usize,
+    /// Features the lexicon holds at most.
+    pub lexicon: usize,
+    /// The weight of each group, in the order of [`Group::ALL`].
+    pub group_weights: [f32; 6],
+    /// EXPERIMENT
+    pub apart: bool,
+    /// EXPERIMENT
+    pub sigma: f32,
+    /// Where the random start of the decomposition comes from.
+    pub seed: u64,
+}
+
+impl Default for ContentSettings {
+    fn default() -> Self {
+        Self {
+            dim: 192,
+            min_items: 2,
+            max_features: 200_000,
+            lexicon: 4000,
+            group_weights: [1.0, 1.0, 1.0, 1.0, 1.0, 1.0],
+            apart: false,
+            sigma: 0.0,
+            seed: 1,
+        }
+    }
+}
+
+impl ContentSettings {
+    /// The weight of a group.
+    pub fn weight(&self, group: Group) -> f32 {
+        self.group_weights[group as usize]
+    }
+}
