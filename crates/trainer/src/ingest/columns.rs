@@ -298,6 +298,14 @@ impl Resolved {
         self.at.contains(&Some(column))
     }
 
+    /// Forgets the columns with these names of the file.
+    pub(super) fn without(mut self, ignored: &[String], columns: &[String]) -> Self {
+        for at in &mut self.at {
+            *at = at.filter(|&at| !ignored.contains(&columns[at]));
+        }
+        self
+    }
+
     /// Our name and the file's name of each column that is read.
     pub(super) fn pairs(&self, table: Table, columns: &[String]) -> Vec<(String, String)> {
         let pair = |known: &Known| {

@@ -22,9 +22,12 @@ pub enum Group {
     Attribute,
 }
 
+/// How many groups there are.
+pub const N_GROUPS: usize = 6;
+
 impl Group {
     /// All groups, in the order of their discriminants.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; N_GROUPS] = [
         Self::Title,
         Self::Description,
         Self::Brand,

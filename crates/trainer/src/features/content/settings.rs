@@ -1,4 +1,4 @@
-use super::extract::Group;
+use super::extract::{Group, N_GROUPS};
 
 /// How a catalogue becomes vectors.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,11 +13,11 @@ pub struct ContentSettings {
     /// Features the lexicon holds at most.
     pub lexicon: usize,
     /// The weight of each group, in the order of [`Group::ALL`].
-    pub group_weights: [f32; 6],
-    /// EXPERIMENT
-    pub apart: bool,
-    /// EXPERIMENT
-    pub sigma: f32,
+    pub group_weights: [f32; N_GROUPS],
+    /// How far the directions are evened out: each is divided by its singular value to this
+    /// power. At 0 a few broad directions (the large categories) decide likeness, at 1 each
+    /// direction counts the same.
+    pub evenness: f32,
     /// Where the random start of the decomposition comes from.
     pub seed: u64,
 }
@@ -25,13 +25,12 @@ pub struct ContentSettings {
 impl Default for ContentSettings {
     fn default() -> Self {
         Self {
-            dim: 192,
+            dim: 256,
             min_items: 2,
             max_features: 200_000,
             lexicon: 4000,
-            group_weights: [1.0, 1.0, 1.0, 1.0, 1.0, 1.0],
-            apart: false,
-            sigma: 0.0,
+            group_weights: [1.0, 0.3, 1.0, 1.0, 0.5, 0.5],
+            evenness: 0.5,
             seed: 1,
         }
     }

@@ -1,6 +1,7 @@
 //! Which features come back from item to item?
 
 use super::extract::Group;
+use super::settings::ContentSettings;
 use std::collections::HashMap;
 
 /// Distinct features that are counted at a time.
@@ -66,8 +67,9 @@ impl Vocabulary {
         self.index.get(key).copied()
     }
 
-    pub(super) fn idf(&self, feature: u32) -> f32 {
-        self.idf[feature as usize]
+    /// Inverse document frequency times the weight of the group.
+    pub(super) fn weight(&self, feature: u32, settings: &ContentSettings) -> f32 {
+        self.idf[feature as usize] * settings.weight(self.group(feature))
     }
 
     pub(super) fn group(&self, feature: u32) -> Group {
@@ -95,4 +97,35 @@ pub(super) fn key(group: Group, text: &str) -> String {
 #[expect(clippy::cast_possible_truncation, reason = "a weight of a few digits")]
 fn idf(items: u32, n_items: u32) -> f32 {
     (((1.0 + f64::from(n_items)) / (1.0 + f64::from(items))).ln() + 1.0) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_on_one_item_or_on_all_is_left_out() {
+        let mut counter = Counter::default();
+        for keys in [["aall", "atwo"], ["aall", "atwo"], ["aall", "fone"], ["aall", "fno=1"]] {
+            counter.count(keys.into_iter());
+        }
+        let vocabulary = counter.vocabulary(2, 10);
+        assert_eq!(vocabulary.len(), 1);
+        assert_eq!(vocabulary.text(0), "two");
+        assert_eq!(vocabulary.group(0), Group::Title);
+        assert_eq!(vocabulary.find("aall"), None);
+        let weight = vocabulary.weight(0, &ContentSettings::default());
+        assert!((weight - ((5.0_f32 / 3.0).ln() + 1.0)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn of_too_many_those_on_the_most_items_stay() {
+        let mut counter = Counter::default();
+        for keys in [&["fa=1", "fb=2", "fc=3"][..], &["fa=1", "fb=2", "fc=3"], &["fb=2"], &[]] {
+            counter.count(keys.iter().copied());
+        }
+        let vocabulary = counter.vocabulary(2, 2);
+        assert_eq!([vocabulary.text(0), vocabulary.text(1)], ["a=1", "b=2"]);
+        assert_eq!(vocabulary.group(1), Group::Attribute);
+    }
 }
