@@ -83,6 +83,7 @@ impl ContentArgs {
 
 /// The ids of the products the shop can sell. Where the catalogue does not say, it can.
 pub(super) fn for_sale(catalog: &Catalog) -> impl Iterator<Item = &str> {
-    let sold = catalog.items().iter().filter(|item| item.availability != Some(Availability::OutOfStock));
+    let sold =
+        catalog.items().iter().filter(|item| item.availability != Some(Availability::OutOfStock));
     sold.map(|item| item.id.as_ref())
 }

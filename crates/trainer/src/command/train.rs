@@ -268,7 +268,8 @@ fn judge(
 
 /// Refuses to write over what is read.
 fn check_inputs(args: &TrainArgs) -> Result<()> {
-    let mut inputs = args.input.events.iter().chain(&args.input.catalog).chain(args.content.files());
+    let mut inputs =
+        args.input.events.iter().chain(&args.input.catalog).chain(args.content.files());
     match inputs.find(|path| is_same(path, &args.out)) {
         Some(path) => bail!("--out {}: this is an input; name another file", path.display()),
         None => Ok(()),

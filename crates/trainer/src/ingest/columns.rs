@@ -95,7 +95,11 @@ const CATALOG: &[Known] = &[
     ),
     known(Field::Title, "title", &["name", "item_name", "product_name", "product_title"]),
     known(Field::Description, "description", &["product_description", "item_description"]),
-    known(Field::Category, "category", &["categories", "product_type", "category_path", "item_category"]),
+    known(
+        Field::Category,
+        "category",
+        &["categories", "product_type", "category_path", "item_category"],
+    ),
     known(Field::Brand, "brand", &["item_brand", "vendor", "manufacturer"]),
     known(Field::Price, "price", &["unit_price"]),
     known(Field::Availability, "availability", &["in_stock"]),

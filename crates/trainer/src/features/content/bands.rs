@@ -14,10 +14,12 @@ impl Bands {
     /// Cuts at the eighths of the numbers; equal numbers stand in one band, so few distinct
     /// numbers make fewer bands. Numbers that are not finite are left out.
     pub(super) fn of(numbers: impl IntoIterator<Item = f64>) -> Self {
-        let mut sorted: Vec<f64> = numbers.into_iter().filter(|number| number.is_finite()).collect();
+        let mut sorted: Vec<f64> =
+            numbers.into_iter().filter(|number| number.is_finite()).collect();
         sorted.sort_unstable_by(f64::total_cmp);
-        let mut edges: Vec<f64> =
-            (1..N_BANDS).filter_map(|nth| sorted.get(sorted.len() * nth / N_BANDS).copied()).collect();
+        let mut edges: Vec<f64> = (1..N_BANDS)
+            .filter_map(|nth| sorted.get(sorted.len() * nth / N_BANDS).copied())
+            .collect();
         edges.dedup();
         edges.retain(|edge| Some(edge) != sorted.first());
         Self { edges }

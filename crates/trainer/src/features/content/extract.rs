@@ -27,14 +27,8 @@ pub const N_GROUPS: usize = 6;
 
 impl Group {
     /// All groups, in the order of their discriminants.
-    pub const ALL: [Self; N_GROUPS] = [
-        Self::Title,
-        Self::Description,
-        Self::Brand,
-        Self::Category,
-        Self::Price,
-        Self::Attribute,
-    ];
+    pub const ALL: [Self; N_GROUPS] =
+        [Self::Title, Self::Description, Self::Brand, Self::Category, Self::Price, Self::Attribute];
 }
 
 /// Calls `each` with every feature of an item, once for each time it stands there.

@@ -113,7 +113,11 @@ mod tests {
             ("&é;", "&é;"),
             ("<unclosed", " unclosed"),
         ] {
-            assert_eq!(plain(text).replace("   &", "  &"), expected.replace("   &", "  &"), "{text}");
+            assert_eq!(
+                plain(text).replace("   &", "  &"),
+                expected.replace("   &", "  &"),
+                "{text}"
+            );
         }
     }
 }

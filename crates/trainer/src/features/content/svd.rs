@@ -127,3 +127,74 @@ fn inverse_root(gram: &Array2<f64>) -> Array2<f32> {
     #[expect(clippy::cast_possible_truncation, reason = "the basis is f32")]
     inverse.mapv(|x| x as f32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Random sparse rows whose directions weaken, some of them there twice.
+    fn sample(n_rows: usize, n_columns: usize) -> Rows {
+        let mut rng = Rng::new(11);
+        let mut rows = Rows::new(n_columns);
+        let columns = u32::try_from(n_columns).unwrap();
+        for _ in 0..n_rows {
+            let row: Vec<(u32, f32)> = (0..columns)
+                .filter_map(|at| {
+                    (rng.below(3) == 0).then(|| {
+                        (at, 10.0 * rng.unit_f32() / f32::from(u8::try_from(at + 1).unwrap()))
+                    })
+                })
+                .collect();
+            rows.push(row.clone());
+            rows.push(row);
+        }
+        rows
+    }
+
+    fn dense(rows: &Rows) -> Array2<f64> {
+        let mut dense = Array2::zeros((rows.n_rows(), rows.n_columns()));
+        for at in 0..rows.n_rows() {
+            rows.row(at).for_each(|(column, value)| dense[[at, column]] = f64::from(value));
+        }
+        dense
+    }
+
+    #[test]
+    fn it_agrees_with_the_dense_decomposition() {
+        let rows = sample(60, 50);
+        let dense = dense(&rows);
+        let (squares, vectors) = eigen(dense.t().dot(&dense));
+        let svd = svd(&rows, 8, 5);
+        for (value, square) in svd.values.iter().zip(&squares) {
+            assert!((f64::from(*value) / square.sqrt() - 1.0).abs() < 1e-3, "{value} {square}");
+        }
+        for at in 0..4 {
+            let mine = svd.loadings.column(at).mapv(f64::from);
+            let cosine = mine.dot(&vectors.column(at)).abs();
+            assert!(cosine > 0.999, "direction {at}: {cosine}");
+        }
+        let products = svd.loadings.t().dot(&svd.loadings);
+        assert!((products - Array2::<f32>::eye(8)).iter().all(|x| x.abs() < 1e-4));
+    }
+
+    #[test]
+    fn there_are_no_more_directions_than_the_rows_have() {
+        let rows = sample(5, 40);
+        let svd = svd(&rows, 30, 1);
+        assert_eq!(svd.values.len(), 5, "{:?}", svd.values);
+        let dense = dense(&rows);
+        let loadings = svd.loadings.mapv(f64::from);
+        let rest = &dense - dense.dot(&loadings).dot(&loadings.t());
+        assert!(rest.iter().all(|x| x.abs() < 1e-3));
+    }
+
+    #[test]
+    fn nothing_has_no_direction() {
+        let mut rows = Rows::new(3);
+        assert_eq!(svd(&rows, 4, 1).loadings.dim(), (3, 0));
+        rows.push([]);
+        rows.push([]);
+        assert_eq!(svd(&rows, 4, 1).values, []);
+        assert_eq!(svd(&Rows::new(0), 4, 1).loadings.dim(), (0, 0));
+    }
+}

@@ -15,7 +15,8 @@ pub(super) fn read(
 ) -> Result<Interner, EmbeddingsError> {
     let path = named.map_or_else(|| vectors.with_extension("ids.txt"), Path::to_path_buf);
     let opened = open(&path);
-    if matches!(opened, Err(EmbeddingsError::File(IngestError::NotFound { .. }))) && named.is_none() {
+    if matches!(opened, Err(EmbeddingsError::File(IngestError::NotFound { .. }))) && named.is_none()
+    {
         return Err(EmbeddingsError::NoIds { path: vectors.to_path_buf(), looked: path });
     }
     let mut bytes = Vec::new();

@@ -59,15 +59,12 @@ pub(super) fn read(path: &Path, file: File) -> Result<Array2<f32>, EmbeddingsErr
     shaped(&header, numbers, path)
 }
 
-fn shaped(
-    header: &Header,
-    numbers: Vec<f32>,
-    path: &Path,
-) -> Result<Array2<f32>, EmbeddingsError> {
+fn shaped(header: &Header, numbers: Vec<f32>, path: &Path) -> Result<Array2<f32>, EmbeddingsError> {
     let shape = (header.rows, header.columns).set_f(header.by_columns);
     let array = Array2::from_shape_vec(shape, numbers).expect("as many numbers as were read");
     let array = array.as_standard_layout().into_owned();
-    let broken = array.rows().into_iter().zip(1..).find(|(row, _)| !row.iter().all(|x| x.is_finite()));
+    let broken =
+        array.rows().into_iter().zip(1..).find(|(row, _)| !row.iter().all(|x| x.is_finite()));
     match broken {
         None => Ok(array),
         Some((_, row)) => Err(EmbeddingsError::Row {

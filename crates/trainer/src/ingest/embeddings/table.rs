@@ -30,20 +30,18 @@ pub(super) fn read(path: &Path) -> Result<Embeddings, EmbeddingsError> {
     let file = open(path)?;
     let reader = guarded(|| SerializedFileReader::new(file)).map_err(|why| parquet(0, why))?;
     let (id_at, layout) = columns(&reader, path)?;
-    let mut rows = guarded(|| Ok(RowIter::from_file_into(Box::new(reader))))
-        .map_err(|why| parquet(0, why))?;
+    let mut rows =
+        guarded(|| Ok(RowIter::from_file_into(Box::new(reader)))).map_err(|why| parquet(0, why))?;
     let (mut ids, mut numbers) = (Interner::default(), Vec::new());
     let (mut n_rows, mut dim, mut id) = (0, None, Vec::new());
-    while let Some(row) =
-        guarded(|| rows.next().transpose()).map_err(|why| parquet(n_rows, why))?
-    {
+    while let Some(row) = guarded(|| rows.next().transpose()).map_err(|why| parquet(n_rows, why))? {
         n_rows += 1;
-        let refuse =
-            |why| EmbeddingsError::Row { path: path.to_path_buf(), row: n_rows, why };
+        let refuse = |why| EmbeddingsError::Row { path: path.to_path_buf(), row: n_rows, why };
         id.clear();
         let fields: Vec<&Field> = row.get_column_iter().map(|(_, field)| field).collect();
         append(&mut id, fields[id_at]).map_err(|why| refuse(why.to_owned()))?;
-        let text = std::str::from_utf8(&id).map_err(|_| refuse("the id is not UTF-8".to_owned()))?;
+        let text =
+            std::str::from_utf8(&id).map_err(|_| refuse("the id is not UTF-8".to_owned()))?;
         ids::add(&mut ids, text.trim(), (path, n_rows))?;
         let before = numbers.len();
         layout.append(&row, &mut numbers).map_err(refuse)?;
