@@ -121,6 +121,7 @@ impl EvaluateArgs {
     fn read(&self, files: &[PathBuf]) -> Result<(Log, IngestReport)> {
         let options = ReadOptions {
             columns: ColumnMap::parse(&self.columns)?,
+            ignored: Vec::new(),
             strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
             session_gap_ms: SESSION_GAP_MS,
             progress: Box::new(BytesBar::default()),

@@ -1,6 +1,7 @@
 //! One file per command: its arguments, and what running it does.
 
 pub mod check;
+mod content;
 pub mod evaluate;
 mod input;
 pub mod inspect;

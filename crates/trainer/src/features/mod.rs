@@ -2,6 +2,7 @@
 //!
 //! *Input → output:* [`Log`](crate::log::Log) → [`Sequences`] and popularity.
 
+pub mod content;
 mod popularity;
 mod sequences;
 
