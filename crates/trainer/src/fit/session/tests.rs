@@ -3,7 +3,7 @@
 
 use super::batch::Example;
 use super::encode::{Dropout, Encoded};
-use super::loss::{Columns, Loss, Partial, Returns};
+use super::loss::{Answer, Columns, Loss, Partial, Returns};
 use super::negatives::Sampler;
 use super::params::Params;
 use super::settings::Settings;
@@ -35,7 +35,8 @@ fn sequences() -> Sequences {
     };
     let steps = (0..60).map(|_| step(&mut rng)).collect();
     let items = (0..N_ITEMS).map(|n| format!("{n:02}")).collect();
-    Sequences { items, steps, starts: (0..=10).map(|n| n * 6).collect() }
+    let weights = (0..60).map(|_| [0.4, 1.0, 3.0][rng.below(3)]).collect();
+    Sequences { items, steps, starts: (0..=10).map(|n| n * 6).collect(), weights }
 }
 
 /// Parameters away from the symmetric start, so that every gradient is alive.
@@ -63,16 +64,19 @@ fn loss_of(params: &mut Params, sequences: &Sequences, returns: Returns) -> (f64
         chunk.push(params, example.prefix(sequences, settings.max_steps), &mut dropout);
     }
     chunk.encode(params);
-    let answers: Vec<u32> = examples.iter().map(|example| example.answer(sequences)).collect();
+    let answer = |example: &Example| Answer {
+        item: example.answer(sequences),
+        weight: example.weight(sequences),
+    };
+    let answers: Vec<Answer> = examples.iter().map(answer).collect();
     let mut partial = Partial::new(columns.len(), settings.max_steps, settings.dim);
-    #[expect(clippy::cast_precision_loss, reason = "50 examples")]
-    let share = 1.0 / examples.len() as f32;
+    let total: f32 = answers.iter().map(|answer| answer.weight).sum();
+    let share = 1.0 / total;
     let loss = Loss { arch: Arch::new(), params, columns: &columns, returns, share };
     let mut logits = Array2::zeros((0, 0));
     let gradients = loss.backward(&chunk, &answers, &mut logits, &mut partial);
     chunk.backward(&gradients, &params.small, (&mut partial.small, &mut partial.items));
-    #[expect(clippy::cast_precision_loss, reason = "50 examples")]
-    let mean = partial.loss / examples.len() as f64;
+    let mean = partial.loss / f64::from(total);
     (mean, partial)
 }
 
@@ -159,7 +163,8 @@ fn ring() -> Sequences {
         steps.extend((0..5).map(|t| StepRow { item: (start + t) % N_ITEMS, kind: 0, dwell: 0 }));
     }
     let items = (0..N_ITEMS).map(|n| format!("{n:02}")).collect();
-    Sequences { items, steps, starts: (0..=400).map(|n| n * 5).collect() }
+    let starts = (0..=400).map(|n| n * 5).collect();
+    Sequences { items, steps, starts, weights: Vec::new() }
 }
 
 fn ring_settings(threads: usize) -> Settings {
