@@ -7,4 +7,5 @@ pub mod inspect;
 mod model_file;
 pub mod recommend;
 pub mod synth;
+mod positions;
 pub mod train;
