@@ -5,7 +5,7 @@ pub mod evaluate;
 mod input;
 pub mod inspect;
 mod model_file;
+mod positions;
 pub mod recommend;
 pub mod synth;
-mod positions;
 pub mod train;

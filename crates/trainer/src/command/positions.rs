@@ -7,12 +7,11 @@ use clap::ValueEnum;
 use serde::Serialize;
 use std::fmt::{self, Write};
 
-/// Whether clicks in lists are weighed by their positions.
+/// Whether clicks in lists are weighed by their positions: where the log tells how likely each
+/// was looked at, or never.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum PositionCorrection {
-    /// Where the log tells how likely each position was looked at
     Auto,
-    /// Never: every click counts alike
     Off,
 }
 
@@ -59,13 +58,7 @@ impl PositionCorrection {
 impl Range {
     fn of(range: &PositionRange) -> Self {
         let PositionRange { from, to, clicks, propensity } = *range;
-        Self {
-            from,
-            to,
-            clicks,
-            propensity: rounded(propensity),
-            weight: rounded(range.weight()),
-        }
+        Self { from, to, clicks, propensity: rounded(propensity), weight: rounded(range.weight()) }
     }
 }
 
@@ -94,7 +87,9 @@ impl Corrected {
                     write!(text, " {range}").expect("text takes everything");
                 }
                 let share = 100.0 * effective_share;
-                text + &format!("\n    the steps so weighed are worth {share:.1} % of as many alike\n")
+                text + &format!(
+                    "\n    the steps so weighed are worth {share:.1} % of as many alike\n"
+                )
             }
         }
     }

@@ -52,8 +52,7 @@ fn slates(shop: &Shop, engine: &Engine) -> f64 {
             let (kind, item) = (EventKind::ViewItem, Some(id(item)));
             session.observe(Event { kind, item, time_ms: 0, dwell_ms: None, query: None }).unwrap();
         }
-        let request =
-            Request { count: LENGTH as usize, ..Request::default() };
+        let request = Request { count: LENGTH as usize, ..Request::default() };
         let slate = engine.recommend(&session, &request);
         let gains = slate.items.iter().map(|scored| shop.appeal(taste, scored.item.0));
         let others = (0..N_ITEMS).filter(|item| ![first, second].contains(item));
@@ -81,30 +80,39 @@ fn tau(found: &[f64], planted: &[f64]) -> f64 {
     sum / pairs
 }
 
-/// Propensities where there should be one over them: what a mistaken sign would do.
-fn inverted(weights: &[f32]) -> Vec<f32> {
-    weights.iter().map(|weight| 1.0 / weight).collect()
-}
-
 #[test]
 fn a_biased_log_does_not_teach_position() {
     for seed in SEEDS {
         let shop = Shop::plant(seed);
         let log = shop.log(Ranker::Perverse, steep);
         let propensity = Propensity::estimate(&log).unwrap();
-        for range in propensity.ranges() {
-            let last = range.to.unwrap_or(LENGTH - 1);
-            let planted = (range.from..=last).map(steep).sum::<f64>()
-                / f64::from(last - range.from + 1);
-            let error = range.propensity / planted - 1.0;
-            assert!(error.abs() < 0.2, "seed {seed}: {error} in {propensity:?}");
-        }
+        assert_planted(&propensity);
         let weights = propensity.step_weights(&log);
         assert!(effective_share(&weights) > 0.4, "seed {seed}");
-        let wrong = agreement(&shop, &log, inverted(&weights));
         let without = agreement(&shop, &log, Vec::new());
-        let with = agreement(&shop, &log, weights);
-        println!("seed {seed}: inverted {wrong:?}, without {without:?}, with {with:?}");
+        let with = agreement(&shop, &log, weights.clone());
+        let told = format!("seed {seed}: without {without:?}, with {with:?}");
+        // Measured: tau .18 to .28 without, .92 to .95 with; NDCG .74 to .78, .89 to .93.
+        assert!(with.popularity > without.popularity + 0.4, "{told}");
+        assert!(with.slates > without.slates + 0.06, "{told}");
+        assert!(with.popularity > 0.85 && with.slates > 0.85, "{told}");
+        // The same weights upside down make it worse than none, so it is they that help.
+        let inverted = weights.iter().map(|weight| 1.0 / weight).collect();
+        let wrong = agreement(&shop, &log, inverted);
+        let told = format!("seed {seed}: inverted {wrong:?}, without {without:?}");
+        assert!(wrong.popularity < without.popularity - 0.4, "{told}");
+        assert!(wrong.slates < without.slates - 0.15, "{told}");
+    }
+}
+
+/// Within 20 % of what was planted, pooled positions of their mean.
+fn assert_planted(propensity: &Propensity) {
+    for range in propensity.ranges() {
+        let positions = range.from..=range.to.unwrap_or(LENGTH - 1);
+        let n = f64::from(u32::try_from(positions.clone().count()).unwrap());
+        let planted = positions.map(steep).sum::<f64>() / n;
+        let error = range.propensity / planted - 1.0;
+        assert!(error.abs() < 0.2, "{error} in {propensity:?}");
     }
 }
 
@@ -112,12 +120,9 @@ fn a_biased_log_does_not_teach_position() {
 fn an_unbiased_log_is_left_as_it_is() {
     for seed in SEEDS {
         let shop = Shop::plant(seed);
-        let found = Propensity::estimate(&shop.log(Ranker::Perverse, even));
-        assert!(matches!(found, Err(NoCorrection::NoBias { .. })), "seed {seed}: {found:?}");
-        let log = shop.log(Ranker::Blind, steep);
-        let weights = Propensity::estimate(&log).unwrap().step_weights(&log);
-        let without = agreement(&shop, &log, Vec::new());
-        let with = agreement(&shop, &log, weights);
-        println!("seed {seed}: without {without:?}, with {with:?}");
+        let read_to_the_end = Propensity::estimate(&shop.log(Ranker::Perverse, even));
+        assert!(matches!(read_to_the_end, Err(NoCorrection::NoBias { .. })), "seed {seed}");
+        let in_no_order = Propensity::estimate(&shop.log(Ranker::Blind, steep));
+        assert_eq!(in_no_order, Err(NoCorrection::Shuffled), "seed {seed}");
     }
 }

@@ -95,7 +95,8 @@ impl Shop {
                 self.worst_first(list, rng);
             }
             let places = || list.iter().copied().zip(0..);
-            events.extend(places().map(|(item, at)| event(EventKind::ViewItemList, item, Some(at))));
+            events
+                .extend(places().map(|(item, at)| event(EventKind::ViewItemList, item, Some(at))));
             for (item, at) in places() {
                 if rng.unit_f64() < examination(at) * self.appeal(taste, item) {
                     events.push(event(EventKind::SelectItem, item, Some(at)));

@@ -13,12 +13,14 @@
 //! learned as often as it would have been clicked had every place been looked at alike.
 //! `docs/position-bias.md` has the derivation and the limits.
 
+mod chance;
 mod likelihood;
 mod shown;
 
 use crate::log::{Log, LogEvent, LogItem};
 use likelihood::{gain_over_flat, settle, unlinked};
 use mercer::session::{Step, merge};
+use mercer::types::EventKind;
 use shown::{Harvest, Table, harvest};
 use std::fmt;
 
@@ -68,7 +70,8 @@ impl Propensity {
     /// - it has no impressions, or no clicks on them;
     /// - fewer than twice [`MIN_CLICKS`] clicks are on items that stood at several positions;
     /// - no items link some positions with the others, or too few to settle on an answer;
-    /// - positions differ no more than chance makes them.
+    /// - positions differ no more than chance makes them;
+    /// - the lists' order favours no item more than chance does.
     pub fn estimate(log: &Log) -> Result<Self, NoCorrection> {
         let harvest = harvest(log);
         if harvest.shown.is_empty() {
@@ -87,18 +90,18 @@ impl Propensity {
             return Err(NoCorrection::Unlinked { from: starts[range] });
         }
         let propensities = settle(&table).ok_or(NoCorrection::Unsettled)?;
-        if gain_over_flat(&table, &propensities) < chance_limit(starts.len() - 1) {
+        if gain_over_flat(&table, &propensities) < chance::limit(starts.len() - 1) {
             return Err(NoCorrection::NoBias { clicks: clicks.iter().sum() });
         }
         let ends = starts[1..].iter().map(|next| Some(next - 1)).chain([None]);
         let ranges = starts.iter().zip(ends).zip(clicks.iter().zip(propensities));
-        let range = |((&from, to), (&clicks, propensity))| PositionRange {
-            from,
-            to,
-            clicks,
-            propensity,
-        };
-        Ok(Self { ranges: ranges.map(range).collect() })
+        let range =
+            |((&from, to), (&clicks, propensity))| PositionRange { from, to, clicks, propensity };
+        let found = Self { ranges: ranges.map(range).collect() };
+        if chance::is_shuffled(&harvest, |position| found.range(position).propensity) {
+            return Err(NoCorrection::Shuffled);
+        }
+        Ok(found)
     }
 
     /// The ranges of positions, from the top of the list down.
@@ -108,8 +111,7 @@ impl Propensity {
 
     /// What a click at a position counts: `1 / θ`, at most [`MAX_WEIGHT`].
     pub fn weight(&self, position: u32) -> f64 {
-        let at = self.ranges.partition_point(|range| range.from <= position);
-        self.ranges[at.saturating_sub(1)].weight()
+        self.range(position).weight()
     }
 
     /// The weight of every step of [`super::Sequences::build`] on the same log, in its order,
@@ -125,6 +127,11 @@ impl Propensity {
         #[expect(clippy::cast_possible_truncation, reason = "weights of losses, which are f32")]
         let scaled = weights.into_iter().map(|weight| (weight / mean) as f32);
         scaled.collect()
+    }
+
+    /// The first range begins at 0, so every position is in one.
+    fn range(&self, position: u32) -> &PositionRange {
+        &self.ranges[self.ranges.partition_point(|range| range.from <= position) - 1]
     }
 }
 
@@ -168,6 +175,8 @@ pub enum NoCorrection {
         /// Clicks that say so.
         clicks: u32,
     },
+    /// Lists are in random order, so that no item gains from its positions.
+    Shuffled,
 }
 
 impl fmt::Display for NoCorrection {
@@ -199,6 +208,9 @@ impl fmt::Display for NoCorrection {
                 "{clicks} clicks on items that stood at several positions of a list show no \
                  difference beyond chance"
             ),
+            Self::Shuffled => {
+                f.write_str("lists are in random order, so no item gains from its positions")
+            }
         }
     }
 }
@@ -235,18 +247,10 @@ fn pool(starts: &[u32], clicks: &[u32]) -> Vec<u32> {
     merged
 }
 
-/// What twice a gain in log-likelihood exceeds by chance once in a thousand times, with so
-/// many free numbers: the χ² distribution's quantile by Wilson & Hilferty (1931).
-#[expect(clippy::cast_precision_loss, reason = "at most a hundred")]
-fn chance_limit(free: usize) -> f64 {
-    let (free, part) = (free as f64, 2.0 / (9.0 * free as f64));
-    free * (1.0 - part + 3.09 * part.sqrt()).powi(3)
-}
-
 /// Where in a list each step of a session began, if it did.
 fn places_of(events: &[LogEvent]) -> Vec<Option<u32>> {
     let steps = merge(events.iter().filter_map(|event| {
-        let is_click = event.kind == mercer::types::EventKind::SelectItem;
+        let is_click = event.kind == EventKind::SelectItem;
         let place = event.list_position.filter(|_| is_click);
         let item = Placed { item: event.item?, place };
         Some(Step { item, kind: event.kind, dwell_ms: None })

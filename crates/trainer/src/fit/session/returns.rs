@@ -24,7 +24,8 @@ pub(super) fn place_returns(mut weights: Weights, held_out: &HeldOut<'_>) -> Wei
     let margin = 1e-4 * standings.len() as f64;
     let mut best = ([0, 0], 0.0);
     for pair in pairs {
-        let worth = standings.iter().map(|standing| standing.weight * standing.worth(pair)).sum::<f64>();
+        let worth =
+            standings.iter().map(|standing| standing.weight * standing.worth(pair)).sum::<f64>();
         let farther = pair.iter().sum::<usize>() > best.0.iter().sum::<usize>();
         if worth > best.1 + if farther { margin } else { 0.0 } {
             best = (pair, worth);
