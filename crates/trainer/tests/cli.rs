@@ -286,7 +286,7 @@ fn list_positions_are_corrected_for_and_told_of() {
     let train = "train --events lists.csv --epochs 1 --dim 16 --threads 1 --out m.mercer";
     let ran = desk.run(train);
     assert!(ran.stdout.contains("list positions corrected for"), "{ran:?}");
-    assert!(ran.stdout.contains("\n    0: 1.00 1: 0."), "{ran:?}");
+    assert!(ran.stdout.contains("\n    0: 1.00  1: 0."), "{ran:?}");
     let corrected = desk.bytes("m.mercer");
     let json: serde_json::Value =
         serde_json::from_str(&desk.run(&format!("{train} --json")).stdout).unwrap();

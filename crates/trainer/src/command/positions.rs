@@ -7,6 +7,9 @@ use clap::ValueEnum;
 use serde::Serialize;
 use std::fmt::{self, Write};
 
+/// Ranges shown in a line.
+const A_LINE: usize = 8;
+
 /// Whether clicks in lists are weighed by their positions: where the log tells how likely each
 /// was looked at, or never.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -81,14 +84,15 @@ impl Corrected {
             Self::Applied { clicks, effective_share, ranges, .. } => {
                 let mut text = format!(
                     "  list positions corrected for; how likely each is looked at, from {clicks} \
-                     clicks:\n   "
+                     clicks:\n"
                 );
-                for range in ranges {
-                    write!(text, " {range}").expect("text takes everything");
+                for line in ranges.chunks(A_LINE) {
+                    let line: Vec<String> = line.iter().map(Range::to_string).collect();
+                    writeln!(text, "    {}", line.join("  ")).expect("text takes everything");
                 }
                 let share = 100.0 * effective_share;
                 text + &format!(
-                    "\n    the steps so weighed are worth {share:.1} % of as many alike\n"
+                    "    the steps so weighed are worth {share:.1} % of as many alike\n"
                 )
             }
         }

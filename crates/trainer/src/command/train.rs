@@ -69,7 +69,7 @@ pub struct TrainArgs {
           value_parser = clap::value_parser!(u32).range(1..))]
     min_sessions: u32,
     /// Weigh clicks in lists by how likely their position was looked at
-    #[arg(long, value_enum, default_value = "auto")]
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto")]
     position_correction: PositionCorrection,
     /// Keep the newest share of the sessions out of training, judge the file on it, and
     /// write the result into the file

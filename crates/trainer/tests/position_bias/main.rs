@@ -12,7 +12,7 @@ use mercer_trainer::fit::Unwatched;
 use mercer_trainer::fit::session::{Settings, fit};
 use mercer_trainer::log::Log;
 use mercer_trainer::pack::{Packing, pack};
-use shop::{LENGTH, N_ITEMS, N_TASTES, Ranker, Shop, even, id, steep};
+use shop::{LENGTH, N_ITEMS, N_TASTES, Ranker, Shop, even, id, steep, taste_of};
 
 const SEEDS: [u64; 3] = [1, 2, 3];
 
@@ -45,7 +45,7 @@ fn slates(shop: &Shop, engine: &Engine) -> f64 {
     let of_taste = N_ITEMS / N_TASTES;
     let mut sum = 0.0;
     for first in 0..N_ITEMS {
-        let taste = shop.taste_of(first);
+        let taste = taste_of(first);
         let second = taste * of_taste + (first + 7) % of_taste;
         let mut session = Session::new();
         for item in [first, second] {

@@ -55,16 +55,12 @@ impl Shop {
 
     /// How likely a shopper of a taste clicks an item that is looked at.
     pub(crate) fn appeal(&self, taste: u32, item: u32) -> f64 {
-        let fit = if self.taste_of(item) == taste { 1.0 } else { 0.1 };
+        let fit = if taste_of(item) == taste { 1.0 } else { 0.1 };
         fit * self.quality(item)
     }
 
     pub(crate) fn quality(&self, item: u32) -> f64 {
         self.qualities[item as usize]
-    }
-
-    pub(crate) fn taste_of(&self, item: u32) -> u32 {
-        item / (N_ITEMS / N_TASTES)
     }
 
     /// Sessions that see every item once, in lists of [`LENGTH`], with the order of each
@@ -119,6 +115,11 @@ impl Shop {
             *place = item;
         }
     }
+}
+
+/// Whose item it is.
+pub(crate) fn taste_of(item: u32) -> u32 {
+    item / (N_ITEMS / N_TASTES)
 }
 
 /// The id of an item; ids sort as their numbers do.

@@ -82,7 +82,9 @@ fn exposure(cells: &[Cell], propensities: &[f64]) -> f64 {
 
 fn scaled(mut propensities: Vec<f64>) -> Vec<f64> {
     let largest = propensities.iter().copied().fold(0.0, f64::max);
-    propensities.iter_mut().for_each(|propensity| *propensity /= largest);
+    for propensity in &mut propensities {
+        *propensity /= largest;
+    }
     propensities
 }
 
@@ -91,9 +93,9 @@ fn reached(n: usize, leads: impl Fn(usize, usize) -> bool) -> Vec<bool> {
     let (mut reached, mut open) = (vec![false; n], vec![0]);
     reached[0] = true;
     while let Some(from) = open.pop() {
-        for to in 0..n {
-            if leads(from, to) && !reached[to] {
-                reached[to] = true;
+        for (to, reached) in reached.iter_mut().enumerate() {
+            if leads(from, to) && !*reached {
+                *reached = true;
                 open.push(to);
             }
         }

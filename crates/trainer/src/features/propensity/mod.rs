@@ -68,7 +68,8 @@ impl Propensity {
     /// # Errors
     /// A [`NoCorrection`] that says why the log does not tell:
     /// - it has no impressions, or no clicks on them;
-    /// - fewer than twice [`MIN_CLICKS`] clicks are on items that stood at several positions;
+    /// - the clicks on items that stood at several positions do not give two parts of the list
+    ///   [`MIN_CLICKS`] each;
     /// - no items link some positions with the others, or too few to settle on an answer;
     /// - positions differ no more than chance makes them;
     /// - the lists' order favours no item more than chance does.
@@ -83,7 +84,7 @@ impl Propensity {
         let (starts, table) = pooled(&harvest);
         let clicks = table.clicks();
         if starts.len() < 2 {
-            let found = clicks.iter().sum();
+            let found = Table::new(&harvest, &harvest.positions()).clicks().iter().sum();
             return Err(NoCorrection::TooFewClicks { found });
         }
         if let Some(range) = unlinked(&table) {
@@ -191,9 +192,8 @@ impl fmt::Display for NoCorrection {
             ),
             Self::TooFewClicks { found } => write!(
                 f,
-                "{found} clicks are on items that stood at several positions of a list; {} are \
-                 needed",
-                2 * MIN_CLICKS
+                "{found} clicks are on items that stood at several positions of a list, too few \
+                 to give two parts of the list {MIN_CLICKS} each"
             ),
             Self::Unlinked { from } => write!(
                 f,
