@@ -2,10 +2,13 @@
 //! the answer.
 
 use super::batch::Example;
+use super::calibrate::calibrate;
 use super::encode::{Dropout, Encoded};
+use super::held_out::HeldOut;
 use super::loss::{Answer, Columns, Loss, Partial, Returns};
 use super::negatives::Sampler;
 use super::params::Params;
+use super::returns::place_returns;
 use super::settings::Settings;
 use super::train::fit;
 use crate::features::{Sequences, StepRow};
@@ -152,6 +155,36 @@ fn item_gradients_match(returns: Returns) {
             assert_close(free[coordinate], expected, &format!("item {item}, {coordinate}"));
         }
     }
+}
+
+#[test]
+fn signals_are_weighed_as_if_a_case_stood_there_as_often_as_it_counts() {
+    let settings = settings();
+    let mut params = params(&settings);
+    params.refresh_norms();
+    let weighed = |sequences: &Sequences, cases: &[Example]| {
+        let held_out = HeldOut::new(&params, sequences, cases, 1);
+        place_returns(calibrate(&held_out), &held_out)
+    };
+    let mut sequences = sequences();
+    let cases = Example::all(&sequences);
+    let often = |at: usize| at % 3;
+    let repeated = cases.iter().enumerate();
+    let repeated = repeated.flat_map(|(at, &case)| std::iter::repeat_n(case, often(at)));
+    let repeated: Vec<Example> = repeated.collect();
+    sequences.weights.clear();
+    let expected = weighed(&sequences, &repeated);
+    let plain = weighed(&sequences, &cases);
+    // Sessions have six steps, the first of which is no answer.
+    let count = |step: usize| [0.0, 1.0, 2.0][often((step - step / 6).saturating_sub(1))];
+    sequences.weights = (0..60).map(count).collect();
+    let found = weighed(&sequences, &cases);
+    assert!((found.likeness - expected.likeness).abs() < 1e-3, "{found:?}, {expected:?}");
+    assert!((found.popularity - expected.popularity).abs() < 1e-3, "{found:?}, {expected:?}");
+    for (found, expected) in found.returning.iter().zip(&expected.returning) {
+        assert!((found - expected).abs() < 1e-3, "{found}, {expected}");
+    }
+    assert!((plain.likeness - expected.likeness).abs() > 1e-2, "{plain:?}, {expected:?}");
 }
 
 /// Sessions walk round a ring: after item n comes n + 1.
