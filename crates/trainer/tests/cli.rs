@@ -123,16 +123,10 @@ const HISTORY: &str = "session_id,item_id,event_type,timestamp\n\
     a,SKU-00018,view_item,1500000000\na,SKU-00019,purchase,1500000030\n\
     c,stove-gas,view_item,1500000000\n";
 
-#[test]
-fn a_model_file_judged_inspected_and_asked() {
+/// Everything that is asked of a model file.
+fn model_lines() -> Vec<(&'static str, Numbers)> {
     use Numbers::{Exact, Trained};
-    let desk = Desk::new();
-    for name in ["small.mercer", "wide.mercer"] {
-        desk.put(name, std::fs::read(repository("tests/golden").join(name)).unwrap());
-    }
-    desk.put("log.csv", LOG);
-    desk.put("history.csv", HISTORY);
-    let lines = [
+    vec![
         ("inspect --model small.mercer", Exact),
         ("inspect --model small.mercer --item moka-pot", Exact),
         ("inspect --model wide.mercer --item moka-pot --json", Exact),
@@ -175,7 +169,18 @@ fn a_model_file_judged_inspected_and_asked() {
         ("evaluate --model small.mercer --events log.csv --at 0", Exact),
         ("evaluate --model small.mercer --events log.csv --history log.csv", Exact),
         ("evaluate --model small.mercer --events log.csv --protocol next", Exact),
-    ];
+    ]
+}
+
+#[test]
+fn a_model_file_judged_inspected_and_asked() {
+    let desk = Desk::new();
+    for name in ["small.mercer", "wide.mercer"] {
+        desk.put(name, std::fs::read(repository("tests/golden").join(name)).unwrap());
+    }
+    desk.put("log.csv", LOG);
+    desk.put("history.csv", HISTORY);
+    let lines = model_lines();
     hold(&desk, "model", &lines);
     for (line, _) in lines.iter().filter(|(line, _)| line.ends_with("--json")) {
         let ran = desk.run(line);
