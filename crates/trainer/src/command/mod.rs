@@ -6,6 +6,7 @@ pub mod evaluate;
 mod input;
 pub mod inspect;
 mod model_file;
+mod positions;
 pub mod recommend;
 pub mod synth;
 pub mod train;

@@ -3,6 +3,7 @@
 use super::content::{ContentArgs, for_sale};
 use super::input::{check_catalog, is_same, tell_rejects};
 use super::model_file::{Form, Size, bytes, load, show};
+use super::positions::{Corrected, PositionCorrection};
 use crate::evaluate::{Options, Protocol, Report, cases, evaluate};
 use crate::features::Sequences;
 use crate::fit::session::{Settings, fit};
@@ -71,6 +72,9 @@ pub struct TrainArgs {
     #[arg(long, value_name = "K", default_value_t = 5,
           value_parser = clap::value_parser!(u32).range(1..))]
     min_sessions: u32,
+    /// Weigh clicks in lists by how likely their position was looked at
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto")]
+    position_correction: PositionCorrection,
     /// Keep the newest share of the sessions out of training, judge the file on it, and
     /// write the result into the file
     #[arg(long, value_name = "SHARE", default_value_t = Share::NONE)]
@@ -97,6 +101,7 @@ struct Trained {
     sessions: usize,
     events: usize,
     fit_seconds: f64,
+    position_correction: Corrected,
     #[serde(skip_serializing_if = "Option::is_none")]
     holdout: Option<Report>,
 }
@@ -122,10 +127,11 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     let files = input.log_report.files.join(", ");
     let (training, held_out) = args.hold_out(input.log)?;
     let catalog = input.catalog.as_ref().map(|(catalog, _)| catalog);
-    let sequences = Sequences::build_with(&training, catalog.into_iter().flat_map(for_sale))
+    let mut sequences = Sequences::build_with(&training, catalog.into_iter().flat_map(for_sale))
         .with_context(|| files.clone())?;
     check_choice(&sequences, &files)?;
     let content = args.content.build(catalog, embeddings.as_ref(), &sequences.items)?;
+    let position_correction = args.position_correction.apply(&training, &mut sequences);
     let started = Instant::now();
     let watch = Epochs::default();
     watch.say(&format!(
@@ -147,6 +153,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     if let Some(content) = &content {
         about["content"] = args.content.about(content);
     }
+    about["position_correction"] = json!(position_correction);
     let parts = pack(&sequences, fitted, args.packing(), about.to_string());
     let (parts, holdout) = judge(parts, &about, &held_out, settings.threads)?;
     let file = mercer::model::write(&parts)?;
@@ -158,6 +165,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
         sessions: sequences.n_sessions(),
         events: training.n_events(),
         fit_seconds,
+        position_correction,
         holdout,
     };
     show(Form::of(args.json), &trained, || trained.text())?;
@@ -308,6 +316,7 @@ impl Trained {
             self.events,
             self.fit_seconds,
         );
+        text += &self.position_correction.text();
         if let Some(report) = &self.holdout {
             text += "\nHeld-out sessions, newest last, ranked by this file:\n\n";
             text += &report.to_string();
