@@ -8,8 +8,10 @@
 mod bootstrap;
 mod cases;
 mod metrics;
+mod ranker;
 mod run;
 
 pub use cases::{Case, Protocol, cases};
 pub use metrics::{Cutoffs, CutoffsError, Interval, Tally};
+pub use ranker::{Ranked, Ranker, Visit, best};
 pub use run::{Latency, Options, Report, evaluate};

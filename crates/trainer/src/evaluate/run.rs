@@ -1,9 +1,9 @@
 use super::bootstrap::interval;
 use super::cases::Case;
 use super::metrics::{Cutoffs, Interval, Tally};
+use super::ranker::{Ranked, Ranker, Visit};
 use crate::log::LogEvent;
-use mercer::types::{Event, Owned, Request, Seen, Slate};
-use mercer::{Engine, Session};
+use mercer::types::{ItemIx, Seen};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -35,9 +35,9 @@ pub struct Report {
     pub intervals: BTreeMap<String, Interval>,
     /// Cases whose target the shopper had not been on in the session.
     pub new_items: Part,
-    /// Cases whose target the model does not know; each counts as a miss.
+    /// Cases whose target the ranker does not know; each counts as a miss.
     pub unknown_targets: usize,
-    /// How long the engine took for one slate.
+    /// How long the ranker took for one slate.
     pub latency_us: Latency,
 }
 
@@ -89,20 +89,20 @@ fn metric_and_length(name: &str) -> (&str, usize) {
     (metric, length.parse().unwrap_or(0))
 }
 
-/// Ranks every case with the engine. `progress` is told the number of cases done, from any
+/// Judges a ranker on every case. `progress` is told the number of cases done, from any
 /// thread.
 ///
 /// # Panics
 /// If a judging thread panics, which none does.
 pub fn evaluate(
-    engine: &Engine,
+    ranker: &dyn Ranker,
     cases: &[Case<'_>],
     options: &Options,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Report {
     let per_thread = cases.len().div_ceil(options.threads.max(1)).max(1);
     let judge = |case: &Case<'_>| {
-        let judged = judge(engine, case, options);
+        let judged = judge(ranker, case, options);
         progress(judged.ranks.len());
         judged
     };
@@ -130,37 +130,33 @@ enum Novelty {
     Repeat,
 }
 
-fn judge(engine: &Engine, case: &Case<'_>, options: &Options) -> Judged {
-    let mut session = Session::new();
+fn judge(ranker: &dyn Ranker, case: &Case<'_>, options: &Options) -> Judged {
+    let mut visit = ranker.begin();
     let mut judged = Judged { ranks: Vec::new(), unknown_targets: 0, times: Vec::new() };
     let mut seen: Vec<&str> = Vec::new();
     for (item, event) in &case.history {
-        observe(&mut session, item, event, &mut seen);
+        visit.observe(item, event);
+        remember(&mut seen, item, event);
     }
     let mut predictions = case.predictions.iter().peekable();
     for (at, (item, event)) in case.events.iter().enumerate() {
         if predictions.next_if_eq(&&at).is_some() {
             let novelty = if seen.contains(item) { Novelty::Repeat } else { Novelty::New };
-            let rank = rank(engine, &session, item, options, &mut judged.times);
+            let target = ranker.item_ix(item);
+            let rank = target.and_then(|target| {
+                rank(&mut *visit, target, ranker.n_items(), options, &mut judged.times)
+            });
             judged.ranks.push((rank, novelty));
-            judged.unknown_targets += usize::from(engine.model().item_ix(item).is_none());
+            judged.unknown_targets += usize::from(target.is_none());
         }
-        observe(&mut session, item, event, &mut seen);
+        visit.observe(item, event);
+        remember(&mut seen, item, event);
     }
     judged
 }
 
-/// Tells the session what the log says. Events that no session takes (a search without
-/// words) say nothing of the next item and are passed over.
-fn observe<'a>(session: &mut Session, item: &'a str, event: &LogEvent, seen: &mut Vec<&'a str>) {
-    let told = session.observe(Event {
-        kind: event.kind,
-        item: (!item.is_empty()).then(|| item.to_owned()),
-        time_ms: event.time_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0),
-        dwell_ms: event.dwell_ms,
-        query: event.query.as_deref().map(str::to_owned),
-    });
-    if told.is_ok() && event.kind.is_interest() && !seen.contains(&item) {
+fn remember<'a>(seen: &mut Vec<&'a str>, item: &'a str, event: &LogEvent) {
+    if !item.is_empty() && event.kind.is_interest() && !seen.contains(&item) {
         seen.push(item);
     }
 }
@@ -168,35 +164,32 @@ fn observe<'a>(session: &mut Session, item: &'a str, event: &LogEvent, seen: &mu
 /// Where `target` stands in the slate, from 1: how many items score at least as high. `None`
 /// where it is not among the first of `options.at.longest()`.
 fn rank(
-    engine: &Engine,
-    session: &Session,
-    target: &str,
+    visit: &mut dyn Visit,
+    target: ItemIx,
+    n_items: usize,
     options: &Options,
     times: &mut Vec<f64>,
 ) -> Option<usize> {
-    let target = engine.model().item_ix(target)?;
-    let request =
-        |count| Request { count, seen: options.seen, owned: Owned::Include, ..Request::default() };
     let start = Instant::now();
-    let slate = engine.recommend(session, &request(options.at.longest()));
+    let slate = visit.slate(options.at.longest(), options.seen);
     times.push(start.elapsed().as_secs_f64() * 1e6);
-    let score = slate.items.iter().find(|scored| scored.item == target)?.score;
+    let score = slate.iter().find(|ranked| ranked.item == target)?.score;
     let mut rank = at_least(&slate, score);
-    let mut count = slate.items.len();
-    // A tie that runs off the slate counts against us in full.
-    while rank == count && count < engine.model().n_items() {
+    let mut count = slate.len();
+    // A tie that runs off the slate counts against the ranker in full.
+    while rank == count && count < n_items {
         count = count.saturating_mul(4);
-        let wider = engine.recommend(session, &request(count));
+        let wider = visit.slate(count, options.seen);
         rank = at_least(&wider, score);
-        if wider.items.len() < count {
+        if wider.len() < count {
             break;
         }
     }
     Some(rank)
 }
 
-fn at_least(slate: &Slate, score: f32) -> usize {
-    slate.items.iter().filter(|scored| scored.score >= score).count()
+fn at_least(slate: &[Ranked], score: f32) -> usize {
+    slate.iter().filter(|ranked| ranked.score >= score).count()
 }
 
 fn summarise(judged: &[Judged], options: &Options) -> Report {
