@@ -61,6 +61,15 @@ impl FromStr for Window {
     }
 }
 
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Share(share) => share.fmt(f),
+            Self::Days(days) => write!(f, "{days}d"),
+        }
+    }
+}
+
 /// The log has no times, so no day is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecentError;
@@ -128,6 +137,9 @@ mod tests {
     fn a_window_is_checked() {
         for text in ["0", "1.1", "-1d", "x", "infd", ""] {
             assert!(text.parse::<Window>().is_err(), "{text}");
+        }
+        for text in ["0.25", "7d"] {
+            assert_eq!(text.parse::<Window>().unwrap().to_string(), text);
         }
         let visits = Visits::new(&log(&[&[0, 1]]), None);
         assert_eq!(Popularity::recent(&visits, Window::Days(1.0)), Err(RecentError));

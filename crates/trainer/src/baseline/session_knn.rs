@@ -95,8 +95,7 @@ pub struct SessionKnn<'a> {
 impl<'a> SessionKnn<'a> {
     /// Prepares the visits to be neighbours.
     pub fn new(visits: &'a Visits, settings: SessionKnnSettings) -> Self {
-        let mut items: Vec<Vec<u32>> =
-            visits.steps().iter().map(|steps| distinct(steps)).collect();
+        let mut items: Vec<Vec<u32>> = visits.steps().iter().map(|steps| distinct(steps)).collect();
         let longest = longest(&items);
         for items in items.iter_mut().filter(|items| items.len() > longest) {
             items.clear();
@@ -188,4 +187,130 @@ fn weights(n_items: usize, items: &[Vec<u32>], rarity: Rarity) -> Vec<f64> {
     }
     let pairs: usize = counts.iter().sum();
     counts.iter().map(|&n| if n == 0 { 0.0 } else { (pairs as f64 / n as f64).ln() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::tests::{assert_close, log, scores};
+    use crate::log::Log;
+    use mercer::rng::Rng;
+
+    #[test]
+    fn two_neighbours_by_hand() {
+        // The robot's visit of five items is longer than 99.5 % of the 200 others.
+        let mut sessions: Vec<&[u32]> = vec![&[4]; 200];
+        sessions.extend([&[0, 1, 2, 3, 4][..], &[0, 1, 3], &[1, 2]]);
+        let visits = Visits::new(&log(&sessions), None);
+        let vmis = SessionKnn::new(&visits, SessionKnnSettings::VMIS);
+        // s = [0, 1]: π = 1/2, 1. The visit {0, 1, 3} is alike by 3/2, {1, 2} by 1; both
+        // share the newest item, so λ = 0.9. 205 pairs, one of them with 0.
+        let idf = |n: f64| (205.0 / n).ln();
+        let vote = [1.5 * 0.9, 0.9];
+        let expected = [vote[0] * idf(1.0), 0.0, vote[1] * idf(1.0), vote[0] * idf(1.0)];
+        assert_close(&scores(&vmis, &[0, 1])[..4], &expected);
+
+        let vs = SessionKnn::new(&visits, SessionKnnSettings::VS);
+        assert_close(&scores(&vs, &[0, 1])[..4], &[1.5, 2.5, 1.0, 1.5]);
+        // Item 1 is two steps back: λ = 1/2. Item 0 is newest and was there before: π = 3/2.
+        assert_close(&scores(&vs, &[0, 1, 0])[..3], &[2.5, 2.5 + 0.5, 0.5]);
+    }
+
+    #[test]
+    fn the_newest_visits_are_sampled_and_the_newer_of_equals_votes() {
+        let visits = Visits::new(&log(&[&[0, 1, 2], &[0, 3], &[0, 4]]), None);
+        let settings = SessionKnnSettings { sample: 2, ..SessionKnnSettings::VS };
+        let two = scores(&SessionKnn::new(&visits, settings), &[1, 0]);
+        assert_close(&two[..5], &[2.0, 0.0, 0.0, 1.0, 1.0]);
+        let settings = SessionKnnSettings { neighbours: 1, ..settings };
+        let one = scores(&SessionKnn::new(&visits, settings), &[1, 0]);
+        assert_close(&one[..5], &[1.0, 0.0, 0.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn nothing_shared_nothing_scored() {
+        let visits = Visits::new(&log(&[&[0, 1], &[1, 2]]), None);
+        let vmis = SessionKnn::new(&visits, SessionKnnSettings::VMIS);
+        assert!(scores(&vmis, &[]).iter().chain(&scores(&vmis, &[3])).all(|s| *s == 0.0));
+    }
+
+    /// The formula of the type's documentation over every visit, written from the paper.
+    fn oracle(log: &Log, settings: SessionKnnSettings, steps: &[u32]) -> Vec<f64> {
+        let visits: Vec<Vec<u32>> = log
+            .sessions
+            .iter()
+            .map(|session| session.events.iter().map(|event| event.item.unwrap().0).collect())
+            .collect();
+        let s = &steps[steps.len().saturating_sub(settings.last)..];
+        let unique = |items: &[u32]| {
+            let set: std::collections::BTreeSet<u32> = items.iter().copied().collect();
+            set.len() as f64
+        };
+        let pi = |item: u32| match s.iter().rposition(|other| *other == item) {
+            Some(at) => (at as f64 + 1.0) / unique(s),
+            None => 0.0,
+        };
+        let likeness =
+            |visit: &[u32]| -> f64 { (0..5).filter(|item| visit.contains(item)).map(pi).sum() };
+        let mut near: Vec<(usize, f64)> =
+            visits.iter().map(|visit| likeness(visit)).enumerate().collect();
+        near.retain(|(_, likeness)| *likeness > 0.0);
+        near.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        near.truncate(settings.sample);
+        near.sort_by(|one, other| other.1.total_cmp(&one.1).then(other.0.cmp(&one.0)));
+        near.truncate(settings.neighbours);
+        let pairs: f64 = visits.iter().map(|visit| unique(visit)).sum();
+        let score = |item: u32| -> f64 {
+            let with_it = visits.iter().filter(|visit| visit.contains(&item)).count() as f64;
+            let weight = if settings.rarity == Rarity::Idf { (pairs / with_it).ln() } else { 1.0 };
+            let vote = |(at, likeness): &(usize, f64)| {
+                let visit = &visits[*at];
+                let back = s.iter().rev().position(|shared| visit.contains(shared)).unwrap() + 1;
+                let decay = match settings.decay {
+                    Decay::Linear => (1.0 - 0.1 * back as f64).max(0.0),
+                    Decay::Inverse => 1.0 / back as f64,
+                };
+                if visit.contains(&item) { likeness * decay * weight } else { 0.0 }
+            };
+            near.iter().map(vote).sum()
+        };
+        let mut scores: Vec<f64> = (0..5).map(score).collect();
+        if settings.newest == Newest::LeaveOut {
+            scores[*s.last().unwrap() as usize] = 0.0;
+        }
+        scores
+    }
+
+    #[test]
+    fn the_index_says_what_the_formula_says() {
+        let mut rng = Rng::new(7);
+        for round in 0..400 {
+            // Of so few visits, none is longer than 99.5 %.
+            let sessions: Vec<Vec<u32>> = (0..1 + rng.below(30))
+                .map(|_| (0..1 + rng.below(3)).map(|_| draw(&mut rng)).collect())
+                .collect();
+            let sessions: Vec<&[u32]> = sessions.iter().map(Vec::as_slice).collect();
+            let log = log(&sessions);
+            let kind =
+                if round % 2 == 0 { SessionKnnSettings::VMIS } else { SessionKnnSettings::VS };
+            let settings = SessionKnnSettings {
+                neighbours: 1 + rng.below(6),
+                sample: 1 + rng.below(8),
+                last: 1 + rng.below(12),
+                ..kind
+            };
+            let steps: Vec<u32> = (0..1 + rng.below(14)).map(|_| draw(&mut rng)).collect();
+            let visits = Visits::new(&log, None);
+            let found = scores(&SessionKnn::new(&visits, settings), &steps);
+            let expected: Vec<f64> = oracle(&log, settings, &steps);
+            let known = |at: usize| !visits.with_item(at as u32).is_empty();
+            for at in (0..5).filter(|&at| known(at)) {
+                assert_close(&[found[at]], &[expected[at]]);
+            }
+        }
+    }
+
+    fn draw(rng: &mut Rng) -> u32 {
+        u32::try_from(rng.below(5)).unwrap()
+    }
 }

@@ -75,6 +75,11 @@ impl Visits {
     pub fn with_item(&self, item: u32) -> &[u32] {
         &self.with_item[item as usize]
     }
+
+    /// How many visits each item occurs in, `[n_items]`.
+    pub fn counts(&self) -> impl Iterator<Item = usize> {
+        self.with_item.iter().map(Vec::len)
+    }
 }
 
 fn number(position: usize) -> u32 {

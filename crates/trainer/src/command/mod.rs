@@ -1,9 +1,11 @@
 //! One file per command: its arguments, and what running it does.
 
+pub mod baseline;
 pub mod check;
 pub mod evaluate;
 mod input;
 pub mod inspect;
+mod judging;
 mod model_file;
 pub mod recommend;
 pub mod synth;

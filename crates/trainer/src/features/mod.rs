@@ -6,4 +6,5 @@ mod popularity;
 mod sequences;
 
 pub use popularity::popularity;
+pub(crate) use sequences::steps_of;
 pub use sequences::{Sequences, SequencesError, StepRow};
