@@ -1,10 +1,13 @@
 //! One file per command: its arguments, and what running it does.
 
 pub mod check;
+pub mod compare;
 pub mod evaluate;
 mod input;
 pub mod inspect;
+mod judging;
 mod model_file;
+mod only;
 pub mod recommend;
 pub mod synth;
 pub mod train;
