@@ -1,6 +1,6 @@
 //! The command line: what can be asked, and which command answers.
 
-use crate::command::{baseline, check, evaluate, inspect, recommend, synth, train};
+use crate::command::{baseline, check, compare, evaluate, inspect, recommend, synth, train};
 use clap::{Parser, Subcommand};
 
 /// Product recommendations that run inside the shopper's browser: train, judge and inspect
@@ -32,6 +32,7 @@ enum Command {
     Train(train::TrainArgs),
     Evaluate(evaluate::EvaluateArgs),
     Baseline(baseline::BaselineArgs),
+    Compare(compare::CompareArgs),
     Inspect(inspect::InspectArgs),
     Recommend(recommend::RecommendArgs),
 }
@@ -48,6 +49,7 @@ impl Cli {
             Command::Train(args) => train::run(args),
             Command::Evaluate(args) => evaluate::run(args),
             Command::Baseline(args) => baseline::run(args),
+            Command::Compare(args) => compare::run(args),
             Command::Inspect(args) => inspect::run(args),
             Command::Recommend(args) => recommend::run(args),
         }

@@ -39,11 +39,18 @@ pub struct Content {
 }
 
 impl Content {
-    /// Reads the catalogue. Items of the log that are not in it have no words.
+    /// Reads the catalogue, the attributes `unread` left aside. Items of the log that are not
+    /// in it have no words.
     ///
     /// # Panics
     /// At 2^32 words, which no machine holds.
-    pub fn new(visits: &Visits, catalog: &Catalog, settings: ContentSettings) -> Self {
+    pub fn new(
+        visits: &Visits,
+        catalog: &Catalog,
+        unread: &[&str],
+        settings: ContentSettings,
+    ) -> Self {
+        let bag = |item| bag(item, unread);
         let bags: Vec<BTreeMap<String, usize>> = visits
             .items()
             .iter()
@@ -83,7 +90,7 @@ impl Score for Content {
 }
 
 /// The words of a product with how often each stands there.
-fn bag(item: &CatalogItem) -> BTreeMap<String, usize> {
+fn bag(item: &CatalogItem, unread: &[&str]) -> BTreeMap<String, usize> {
     let mut bag = BTreeMap::new();
     let mut add = |prefix: &str, text: &str| {
         for word in words(text) {
@@ -93,7 +100,7 @@ fn bag(item: &CatalogItem) -> BTreeMap<String, usize> {
     add("", &item.title);
     add("brand:", &item.brand);
     item.category.iter().for_each(|level| add("category:", level));
-    for (name, value) in &item.attributes {
+    for (name, value) in item.attributes.iter().filter(|(name, _)| !unread.contains(&&**name)) {
         add(&format!("{name}:"), value);
     }
     bag
@@ -159,7 +166,8 @@ mod tests {
     #[test]
     fn words_weigh_by_count_and_rarity() {
         let visits = Visits::new(&log(&[&[0, 1]]), Some(&catalog()));
-        let content = Content::new(&visits, &catalog(), ContentSettings { last: 1, decay: 1.0 });
+        let content =
+            Content::new(&visits, &catalog(), &[], ContentSettings { last: 1, decay: 1.0 });
         // Of 5 products, 2 have steel, cup and each size, 3 have kettle; red stands alone.
         let (rare, usual) = (1.0 + 2.0_f64.ln(), 1.0 + 1.5_f64.ln());
         let twice = rare * (1.0 + 2.0_f64.ln());
@@ -176,9 +184,20 @@ mod tests {
     }
 
     #[test]
+    fn attributes_can_be_left_aside() {
+        let visits = Visits::new(&log(&[&[0, 1]]), Some(&catalog()));
+        let settings = ContentSettings::default();
+        let read = scores_of(6, &Content::new(&visits, &catalog(), &[], settings), &[3]);
+        let aside = scores_of(6, &Content::new(&visits, &catalog(), &["size"], settings), &[3]);
+        assert!(read[5] > 0.0, "d and new share sizes");
+        assert_close(&aside[5..], &[0.0]);
+    }
+
+    #[test]
     fn the_centroid_leans_to_the_newest_item() {
         let visits = Visits::new(&log(&[&[0, 2]]), Some(&catalog()));
-        let content = Content::new(&visits, &catalog(), ContentSettings { last: 2, decay: 0.5 });
+        let content =
+            Content::new(&visits, &catalog(), &[], ContentSettings { last: 2, decay: 0.5 });
         let found = scores_of(6, &content, &[1, 0, 2]);
         let length = 1.25_f64.sqrt();
         assert_close(&[found[0], found[2]], &[0.5 / length, 1.0 / length]);

@@ -1,20 +1,20 @@
 use super::Visits;
-use crate::evaluate::{Ranked, Ranker, Visit, best};
+use crate::evaluate::{Ranked, Ranker, Visit};
 use crate::log::LogEvent;
 use mercer::session::{Step, merge};
 use mercer::types::{ItemIx, Seen};
 
 /// A baseline's formula.
 pub trait Score: Sync {
-    /// Writes a score for every item, `[n_items]`, higher is better; the slice comes with
-    /// zeros. `steps` are the items the shopper was on, oldest first, repeats included, as
+    /// Writes a score for every item, `[n_items]`, higher is better and none below 0; the
+    /// slice comes with zeros, which mean that nothing is known. `steps` are the items the shopper was on, oldest first, repeats included, as
     /// numbers of [`Visits`]; items that it does not know are left out.
     fn score(&self, steps: &[u32], scores: &mut [f64]);
 }
 
 /// A formula over the items of a training log, to be judged like a model file. All items of
-/// log and catalogue are ranked; those about which the formula knows nothing score 0, which
-/// is a tie, and ties count against it.
+/// log and catalogue are ranked. Of equal scores the item that was visited last stands first;
+/// the items about which the formula knows nothing are tied, and ties count against it.
 pub struct Baseline<'a> {
     visits: &'a Visits,
     formula: Box<dyn Score + 'a>,
@@ -63,17 +63,41 @@ impl Visit for BaselineVisit<'_> {
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "slates carry f32 scores")]
     fn slate(&mut self, count: usize, seen: Seen) -> Vec<Ranked> {
         let steps: Vec<u32> =
             merge(self.events.iter().copied()).iter().map(|step| step.item).collect();
         let mut scores = vec![0.0; self.baseline.n_items()];
         self.baseline.formula.score(&steps, &mut scores);
-        let scores: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
-        let left_out = match seen {
-            Seen::Include => Vec::new(),
-            Seen::LeaveOut => steps.iter().map(|&item| ItemIx(item)).collect(),
+        let may_stand = |item: &u32| seen == Seen::Include || !steps.contains(item);
+        let items = (0_u32..).zip(&scores);
+        let (scored, others): (Vec<_>, Vec<_>) = items.partition(|(_, score)| **score > 0.0);
+        let items = |part: Vec<(u32, &f64)>| {
+            part.into_iter().map(|(item, _)| item).filter(may_stand).collect::<Vec<u32>>()
         };
-        best(&scores, &left_out, count)
+        let scored = self.baseline.ordered(items(scored), &scores, count);
+        let others =
+            items(others).into_iter().map(|item| Ranked { item: ItemIx(item), score: 0.0 });
+        scored.into_iter().chain(others).take(count).collect()
+    }
+}
+
+impl Baseline<'_> {
+    /// The best `count` of the items, which all have a score: equal scores in the order of
+    /// their last visit, the newest first, then in that of the items. The slate's scores are
+    /// places counted from the worst, so that this order is no tie.
+    #[expect(clippy::cast_precision_loss, reason = "fewer than 2^24 items")]
+    fn ordered(&self, mut items: Vec<u32>, scores: &[f64], count: usize) -> Vec<Ranked> {
+        let last_visit = |item: &u32| self.visits.with_item(*item).last();
+        let order = |one: &u32, other: &u32| {
+            let by_score = scores[*other as usize].total_cmp(&scores[*one as usize]);
+            by_score.then(last_visit(other).cmp(&last_visit(one))).then(one.cmp(other))
+        };
+        if count < items.len() {
+            items.select_nth_unstable_by(count, order);
+            items.truncate(count);
+        }
+        items.sort_unstable_by(order);
+        let place = |(at, item)| Ranked { item: ItemIx(item), score: (self.n_items() - at) as f32 };
+        items.into_iter().enumerate().map(place).collect()
     }
 }

@@ -79,6 +79,18 @@ fn a_baseline_ranks_every_item_as_the_evaluation_asks() {
 }
 
 #[test]
+fn of_equals_the_item_visited_last_stands_first_and_the_unknown_are_tied() {
+    let visits = Visits::new(&log(&[&[2], &[0, 1], &[3], &[0, 3]]), None);
+    let baseline = Baseline::new(&visits, Box::new(Popularity::new(&visits)));
+    for count in 1..=5 {
+        let slate = baseline.begin().slate(count, Seen::Include);
+        assert_eq!(items(&slate), [3, 0, 1, 2, 4][..count]);
+        let scores: Vec<f32> = slate.iter().map(|ranked| ranked.score).collect();
+        assert_eq!(scores, [5.0, 4.0, 3.0, 2.0, 0.0][..count]);
+    }
+}
+
+#[test]
 fn impressions_unknown_items_and_takings_out_are_no_steps() {
     let visits = Visits::new(&log(&[&[0, 1], &[2, 3]]), None);
     let baseline = Baseline::new(&visits, Box::new(Successors::new(&visits)));

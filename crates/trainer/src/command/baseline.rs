@@ -1,14 +1,13 @@
 //! `mercer baseline`: how good is what needs no model?
 
-use super::input::tell_rejects;
-use super::judging::JudgingArgs;
+use super::judging::{Judging, JudgingArgs, bar};
 use super::model_file::{Form, show};
 use crate::baseline::{
     Baseline, Content, ContentSettings, ItemKnn, ItemKnnSettings, Popularity, Score, SessionKnn,
     SessionKnnSettings, Successors, Visits, Window,
 };
-use crate::evaluate::Report;
-use crate::ingest::{Catalog, read_catalog};
+use crate::evaluate::{Accuracy, Options, Report, evaluate};
+use crate::log::Log;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -33,13 +32,13 @@ pub struct BaselineArgs {
     /// Logs to learn from; none of --events
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     train: Vec<PathBuf>,
-    /// The products: tf-idf reads them, and all baselines rank those the log lacks too
-    #[arg(long, value_name = "FILE")]
-    catalog: Option<PathBuf>,
     #[command(flatten)]
     tuning: Tuning,
     #[command(flatten)]
     judging: JudgingArgs,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
 }
 
 /// The baselines.
@@ -87,6 +86,8 @@ struct Tuning {
 struct Judged {
     protocol: &'static str,
     exclude_seen: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    only: Vec<String>,
     #[serde(flatten)]
     report: Report,
     baseline: About,
@@ -110,19 +111,18 @@ struct About {
 /// - The log has nothing to predict, or shares no item with what there is to rank.
 pub fn run(args: &BaselineArgs) -> Result<bool> {
     args.check()?;
-    let (log, _) = args.judging.read(&args.train)?;
-    let catalog = args.read_catalog()?;
-    let test = args.judging.read(&args.judging.events)?;
+    let (log, _) = args.judging.read_log(&args.train)?;
+    let judging = args.judging.read()?;
     let started = Instant::now();
-    let visits = Visits::new(&log, catalog.as_ref());
-    let (formula, settings) = args.formula(&visits, catalog.as_ref())?;
+    let visits = Visits::new(&log, judging.catalog.as_ref());
+    let (formula, settings) = args.formula(&visits, &judging)?;
     let build_seconds = started.elapsed().as_secs_f64();
-    args.check_shared(&visits, &test.0)?;
-    let report = args.judging.judge(&Baseline::new(&visits, formula), &test)?;
+    check_shared(&visits, &judging.test)?;
     let judged = Judged {
         protocol: args.judging.protocol.name(),
         exclude_seen: args.judging.exclude_seen,
-        report,
+        only: args.judging.only(),
+        report: args.judge(&Baseline::new(&visits, formula), &judging)?,
         baseline: About {
             name: args.name.word(),
             settings,
@@ -131,14 +131,27 @@ pub fn run(args: &BaselineArgs) -> Result<bool> {
             build_seconds,
         },
     };
-    show(Form::of(args.judging.json), &judged, || judged.text())?;
+    show(Form::of(args.json), &judged, || judged.text(&args.judging))?;
     Ok(true)
+}
+
+/// Refuses a log of which nothing can be ranked: one of the files has the wrong column.
+fn check_shared(visits: &Visits, test: &Log) -> Result<()> {
+    if test.items.iter().any(|id| visits.find(id).is_some()) {
+        return Ok(());
+    }
+    let first = |items: &[Box<str>]| items.first().map_or_else(String::new, Box::to_string);
+    bail!(
+        "--events and --train share no item: the one has ids like `{}`, the other like `{}`; \
+         map the right column with --column item_id=NAME",
+        first(&test.items),
+        first(visits.items()),
+    )
 }
 
 impl BaselineArgs {
     fn check(&self) -> Result<()> {
         self.judging.check_apart("--train", &self.train)?;
-        self.judging.check_apart("--history", &self.judging.history)?;
         let known = self.name.settings();
         if let Some(given) = self.tuning.given().into_iter().find(|given| !known.contains(given)) {
             let word = self.name.word();
@@ -147,38 +160,27 @@ impl BaselineArgs {
                 _ => bail!("{given}: {word} has no such setting; it has {}", known.join(", ")),
             }
         }
-        if self.name == Name::TfIdf && self.catalog.is_none() {
+        if self.name == Name::TfIdf && !self.judging.has_catalog() {
             bail!("tf-idf compares the texts of products: name their file with --catalog");
         }
         Ok(())
     }
 
-    fn read_catalog(&self) -> Result<Option<Catalog>> {
-        let Some(path) = &self.catalog else { return Ok(None) };
-        let (catalog, report) = read_catalog(path, &self.judging.reading()?)?;
-        tell_rejects(&report)?;
-        Ok(Some(catalog))
-    }
-
-    /// Refuses a log of which nothing can be ranked: one of the files has the wrong column.
-    fn check_shared(&self, visits: &Visits, test: &crate::log::Log) -> Result<()> {
-        if test.items.iter().any(|id| visits.find(id).is_some()) {
-            return Ok(());
-        }
-        let first = |items: &[Box<str>]| items.first().map_or_else(String::new, Box::to_string);
-        bail!(
-            "--events and --train share no item: the one has ids like `{}`, the other like `{}`; \
-             map the right column with --column item_id=NAME",
-            first(&test.items),
-            first(visits.items()),
-        )
+    fn judge(&self, baseline: &Baseline<'_>, judging: &Judging) -> Result<Report> {
+        let options =
+            Options { segments: self.json, beyond: self.json, ..self.judging.options(judging) };
+        let cases = self.judging.cases(judging)?;
+        let bar = bar(&cases, 1);
+        let report = evaluate(baseline, &cases, &options, &|n| bar.advance(n));
+        bar.finish();
+        Ok(report)
     }
 
     /// The formula of the name, and its settings as JSON tells them.
     fn formula<'a>(
         &self,
         visits: &'a Visits,
-        catalog: Option<&Catalog>,
+        judging: &Judging,
     ) -> Result<(Box<dyn Score + 'a>, serde_json::Value)> {
         let tuning = &self.tuning;
         Ok(match self.name {
@@ -204,8 +206,10 @@ impl BaselineArgs {
             Name::TfIdf => {
                 let settings = tuning.content();
                 let told = json!({ "last": settings.last, "decay": settings.decay });
-                let catalog = catalog.context("tf-idf needs --catalog")?;
-                (Box::new(Content::new(visits, catalog, settings)), told)
+                let catalog = judging.catalog.as_ref().context("tf-idf needs --catalog")?;
+                // What says which cases are judged must not help to find the answer.
+                let unread = self.judging.only_columns();
+                (Box::new(Content::new(visits, catalog, &unread, settings)), told)
             }
         })
     }
@@ -286,13 +290,15 @@ fn decay(text: &str) -> Result<f64, String> {
 }
 
 impl Judged {
-    fn text(&self) -> String {
+    fn text(&self, judging: &JudgingArgs) -> String {
         let About { name, settings, n_items, train_sessions, build_seconds } = &self.baseline;
-        let excluding = if self.exclude_seen { ", items of the session left out" } else { "" };
+        let several = judging.protocol.has_several_answers();
+        let metrics = if several { &Accuracy::ALL[..] } else { &Accuracy::OF_ONE_ANSWER };
         format!(
             "{name} {settings}: {n_items} items, {train_sessions} training sessions, built in \
-             {build_seconds:.0} s; protocol {}{excluding}\n\n{}",
-            self.protocol, self.report,
+             {build_seconds:.0} s; {}\n\n{}",
+            judging.manner(),
+            self.report.text(metrics),
         )
     }
 }

@@ -2,11 +2,13 @@
 
 pub mod baseline;
 pub mod check;
+pub mod compare;
 pub mod evaluate;
 mod input;
 pub mod inspect;
 mod judging;
 mod model_file;
+mod only;
 pub mod recommend;
 pub mod synth;
 pub mod train;

@@ -21,10 +21,11 @@ pub trait Ranker: Sync {
     /// for none, and for so few that the ranker does not tell.
     fn sessions(&self) -> Vec<f64>;
 
-    /// How alike two items are: the cosine of their vectors, −1 to 1. `None` where the ranker
-    /// has no vectors, which is the default.
-    fn cosine(&self, a: ItemIx, b: ItemIx) -> Option<f32> {
-        let _ = (a, b);
+    /// The direction of an item, of length 1 (0 for an item without one): how alike two items
+    /// are is the cosine of theirs. `None` where the ranker has no vectors, which is the
+    /// default.
+    fn direction(&self, item: ItemIx) -> Option<Vec<f32>> {
+        let _ = item;
         None
     }
 
@@ -90,8 +91,9 @@ impl Ranker for Engine {
         self.model().popularity().iter().map(|&shown| f64::from(shown).exp_m1()).collect()
     }
 
-    fn cosine(&self, a: ItemIx, b: ItemIx) -> Option<f32> {
-        Some(self.model().cosine(a, b))
+    fn direction(&self, item: ItemIx) -> Option<Vec<f32>> {
+        let scale = self.model().inverse_norm(item);
+        Some(self.model().row(item).iter().map(|&code| f32::from(code) * scale).collect())
     }
 
     fn begin(&self) -> Box<dyn Visit + '_> {
