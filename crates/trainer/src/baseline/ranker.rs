@@ -69,15 +69,13 @@ impl Visit for BaselineVisit<'_> {
         let mut scores = vec![0.0; self.baseline.n_items()];
         self.baseline.formula.score(&steps, &mut scores);
         let may_stand = |item: &u32| seen == Seen::Include || !steps.contains(item);
-        let items = (0_u32..).zip(&scores);
-        let (scored, others): (Vec<_>, Vec<_>) = items.partition(|(_, score)| **score > 0.0);
-        let items = |part: Vec<(u32, &f64)>| {
-            part.into_iter().map(|(item, _)| item).filter(may_stand).collect::<Vec<u32>>()
-        };
-        let scored = self.baseline.ordered(items(scored), &scores, count);
-        let others =
-            items(others).into_iter().map(|item| Ranked { item: ItemIx(item), score: 0.0 });
-        scored.into_iter().chain(others).take(count).collect()
+        let items = || (0_u32..).zip(&scores).filter(|(item, _)| may_stand(item));
+        let scored = items().filter(|(_, score)| **score > 0.0).map(|(item, _)| item).collect();
+        let mut slate = self.baseline.ordered(scored, &scores, count);
+        let unknown = items().filter(|(_, score)| **score <= 0.0);
+        let unknown = unknown.map(|(item, _)| Ranked { item: ItemIx(item), score: 0.0 });
+        slate.extend(unknown.take(count - slate.len()));
+        slate
     }
 }
 
@@ -90,7 +88,9 @@ impl Baseline<'_> {
         let last_visit = |item: &u32| self.visits.with_item(*item).last();
         let order = |one: &u32, other: &u32| {
             let by_score = scores[*other as usize].total_cmp(&scores[*one as usize]);
-            by_score.then(last_visit(other).cmp(&last_visit(one))).then(one.cmp(other))
+            by_score
+                .then_with(|| last_visit(other).cmp(&last_visit(one)))
+                .then_with(|| one.cmp(other))
         };
         if count < items.len() {
             items.select_nth_unstable_by(count, order);

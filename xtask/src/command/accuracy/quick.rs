@@ -9,8 +9,9 @@ use super::measure::{self, Ran};
 use super::table::{fraction, shown};
 use crate::process::{command, run as run_program, target_dir};
 
-const SHOP: [&str; 4] = ["--items", "300", "--sessions", "6000"];
+const SHOP: [&str; 4] = ["--items", "1000", "--sessions", "6000"];
 const BASELINES: [&str; 2] = ["popularity", "successors"];
+/// Shown; the first of them decides.
 const METRICS: [&str; 2] = ["hit_rate@10", "mrr@10"];
 
 /// Trains on a sample shop and checks that the file beats the baselines on its newest visits.
@@ -48,12 +49,9 @@ fn line(ran: &Ran) -> Result<String> {
 }
 
 fn ensure_better(model: &Ran, name: &str, baseline: &Ran) -> Result<()> {
-    for metric_name in METRICS {
-        let (ours, theirs) = (metric(model, metric_name)?, metric(baseline, metric_name)?);
-        let what = shown(metric_name);
-        let (shown_ours, shown_theirs) = (fraction(ours), fraction(theirs));
-        ensure!(ours > theirs, "{what}: the model reaches {shown_ours}, {name} {shown_theirs}");
-    }
+    let (ours, theirs) = (metric(model, METRICS[0])?, metric(baseline, METRICS[0])?);
+    let (what, shown_ours, shown_theirs) = (shown(METRICS[0]), fraction(ours), fraction(theirs));
+    ensure!(ours > theirs, "{what}: the model reaches {shown_ours}, {name} {shown_theirs}");
     Ok(())
 }
 
@@ -70,8 +68,8 @@ mod tests {
             peak: None,
         };
         ensure_better(&ran(0.3, 0.2), "popularity", &ran(0.2, 0.1)).unwrap();
-        let worse = ensure_better(&ran(0.3, 0.1), "popularity", &ran(0.2, 0.1)).unwrap_err();
-        assert_eq!(worse.to_string(), "MRR@10: the model reaches .1000, popularity .1000");
+        let worse = ensure_better(&ran(0.3, 0.2), "popularity", &ran(0.3, 0.1)).unwrap_err();
+        assert_eq!(worse.to_string(), "HR@10: the model reaches .3000, popularity .3000");
         assert_eq!(line(&ran(0.3, 0.25)).unwrap(), "HR@10 .3000  MRR@10 .2500");
     }
 }
