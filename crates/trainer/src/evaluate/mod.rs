@@ -22,6 +22,8 @@ mod segments;
 mod sign_flip;
 mod summary;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use cases::{Case, Prediction, Protocol, Shopper, cases, only};
 pub use facts::Background;
