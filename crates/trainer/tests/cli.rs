@@ -8,7 +8,8 @@ mod support;
 use std::fmt::Write;
 use support::{Desk, repository};
 
-const COMMANDS: [&str; 6] = ["synth", "check", "train", "evaluate", "inspect", "recommend"];
+const COMMANDS: [&str; 7] =
+    ["synth", "check", "train", "evaluate", "compare", "inspect", "recommend"];
 
 /// How a transcript treats numbers that differ from machine to machine.
 #[derive(Clone, Copy, PartialEq)]
@@ -119,6 +120,12 @@ const LOG: &str = "session_id,item_id,event_type,timestamp\n\
     b,teapot-glass,view_item,1600000010\nb,moka-pot,view_item,1600000020\n\
     c,tent-1p,view_item,1600000000\nc,not-sold-here,view_item,1600000090\n";
 
+/// The last product is no target of the log.
+const ITEMS: &str = "item_id,title,category,brand,cold\n\
+    SKU-00018,Cup,Home > Cups,Acme,0\nSKU-00999,Mug,Home > Cups,Acme,1\n\
+    boot-42,Boot,Shoes,Alp,1\nmoka-pot,Moka pot,Home > Coffee,Alp,0\n\
+    teapot-glass,Teapot,Home > Tea,,0\ntent-1p,Tent,Outdoor,Alp,0\nstove-gas,Stove,Outdoor,,2\n";
+
 const HISTORY: &str = "session_id,item_id,event_type,timestamp\n\
     a,SKU-00018,view_item,1500000000\na,SKU-00019,purchase,1500000030\n\
     c,stove-gas,view_item,1500000000\n";
@@ -135,6 +142,21 @@ fn model_lines() -> Vec<(&'static str, Numbers)> {
         (
             "evaluate --model small.mercer --events log.csv --history history.csv --protocol \
              last-item --exclude-seen --at 20 --json",
+            Trained,
+        ),
+        (
+            "evaluate --model small.mercer --events log.csv --catalog items.csv --segments \
+             --beyond --training history.csv --protocol rest-of-session --at 5,20",
+            Trained,
+        ),
+        (
+            "evaluate --model small.mercer --events log.csv --catalog items.csv --only cold=1 \
+             --at 20 --json",
+            Trained,
+        ),
+        ("compare --model small.mercer --with wide.mercer --events log.csv --at 20", Trained),
+        (
+            "compare --model small.mercer --with small.mercer --events log.csv --at 5 --json",
             Trained,
         ),
         ("recommend --model small.mercer --count 3", Exact),
@@ -169,6 +191,9 @@ fn model_lines() -> Vec<(&'static str, Numbers)> {
         ("evaluate --model small.mercer --events log.csv --at 0", Exact),
         ("evaluate --model small.mercer --events log.csv --history log.csv", Exact),
         ("evaluate --model small.mercer --events log.csv --protocol next", Exact),
+        ("evaluate --model small.mercer --events log.csv --only cold=1", Exact),
+        ("evaluate --model small.mercer --events log.csv --catalog items.csv --only cold", Exact),
+        ("compare --model small.mercer --events log.csv", Exact),
     ]
 }
 
@@ -180,6 +205,7 @@ fn a_model_file_judged_inspected_and_asked() {
     }
     desk.put("log.csv", LOG);
     desk.put("history.csv", HISTORY);
+    desk.put("items.csv", ITEMS);
     let lines = model_lines();
     hold(&desk, "model", &lines);
     for (line, _) in lines.iter().filter(|(line, _)| line.ends_with("--json")) {
@@ -208,6 +234,43 @@ fn evaluation_as_json_keeps_its_contract() {
     assert_eq!((&value["model"]["bytes"], &value["model"]["n_items"]), (&2752.into(), &60.into()));
     assert!(value["model"]["bytes_per_item"].as_f64().unwrap() < 10.0);
     assert!(value["latency_us"]["p50"].as_f64() <= value["latency_us"]["p99"].as_f64());
+    // What no flag asked for is there, too.
+    for figure in ["coverage@20", "gini@5", "novelty@20", "diversity@20", "serendipity@20"] {
+        assert!(value["beyond"]["metrics"][figure].is_f64(), "{figure}");
+    }
+    let lengths = value["segments"]["session_length"].as_array().unwrap();
+    let cases: u64 = lengths.iter().map(|segment| segment["cases"].as_u64().unwrap()).sum();
+    assert_eq!(cases, 5);
+    assert!(lengths[0]["intervals"]["mrr@20"]["low"].is_f64());
+}
+
+#[test]
+fn only_some_targets_and_two_models_as_json() {
+    let desk = Desk::new();
+    for name in ["small.mercer", "wide.mercer"] {
+        desk.put(name, std::fs::read(repository("tests/golden").join(name)).unwrap());
+    }
+    desk.put("log.csv", LOG);
+    desk.put("items.csv", ITEMS);
+    let json = |line: &str| -> serde_json::Value {
+        let ran = desk.run(&format!("{line} --events log.csv --json"));
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{line}: {}", ran.stderr))
+    };
+    let cold = json("evaluate --model small.mercer --catalog items.csv --only cold=1");
+    assert_eq!((&cold["cases"], &cold["only"]), (&2.into(), &serde_json::json!(["cold=1"])));
+    let both = "--only category=Cups --only cold=1";
+    let both = json(&format!("evaluate --model small.mercer --catalog items.csv {both}"));
+    assert_eq!(both["cases"], 1);
+    let rest = json("evaluate --model small.mercer --protocol rest-of-session");
+    assert_eq!((&rest["cases"], &rest["protocol"]), (&5.into(), &"rest-of-session".into()));
+
+    let same = json("compare --model small.mercer --with small.mercer");
+    assert_eq!((&same["verdict"], &same["rounds"]), (&"no-telling".into(), &10_000.into()));
+    assert_eq!(same["differences"]["mrr@20"]["p_value"], 1.0);
+    let alone = json("evaluate --model wide.mercer");
+    let other = json("compare --model small.mercer --with wide.mercer");
+    assert_eq!(other["with"]["metrics"]["mrr@20"], alone["metrics"]["mrr@20"]);
+    assert_eq!(other["sizes"]["with"], alone["model"]);
 }
 
 #[test]

@@ -293,8 +293,67 @@ fn files_that_are_no_model() {
             assert_refused(&ran, name, words);
         }
     }
-    let ran = desk.run("evaluate --model other.mercer --events log.csv");
-    assert_refused(&ran, "another shop", &["log.csv: the model knows none", "`i0`", "`10`"]);
+    for rest in
+        ["evaluate --model other.mercer", "compare --model other.mercer --with other.mercer"]
+    {
+        let ran = desk.run(&format!("{rest} --events log.csv"));
+        assert_refused(&ran, rest, &["log.csv: the model knows none", "`i0`", "`10`"]);
+    }
+}
+
+#[test]
+fn judging_that_cannot_be_done() {
+    let desk = Desk::new();
+    desk.put("m.mercer", std::fs::read(repository("tests/golden/small.mercer")).unwrap());
+    desk.put("log.csv", "session_id,item_id\na,moka-pot\na,boot-42\nb,tent-1p\nb,boot-42\n");
+    desk.put("ones.csv", "session_id,item_id\na,moka-pot\nb,boot-42\n");
+    desk.put(
+        "items.csv",
+        "item_id,brand,cold_holdout,tags\nmoka-pot,Acme,0,\nboot-42,Alp,1,\ntent-1p,Alp,2,\n",
+    );
+    desk.put("other.csv", "item_id,title\nX-1,Cup\n");
+    desk.put("broken.csv", "item_id,title\nmoka-pot,\"Cup\n");
+    for (arguments, words) in [
+        ("--events log.csv --only brand=Alp", &["--catalog <FILE>"][..]),
+        ("--events log.csv --catalog items.csv --only brand", &["'brand'", "NAME=VALUE"]),
+        ("--events log.csv --catalog items.csv --only =1", &["'=1'", "NAME=VALUE"]),
+        (
+            "--events log.csv --catalog items.csv --only cold_holdot=1",
+            &["items.csv: no product has an attribute `cold_holdot`", "mean `cold_holdout`?"],
+        ),
+        (
+            "--events log.csv --catalog items.csv --only shape=1",
+            &["items.csv: no product has an attribute `shape`; there are `brand`, `cold_holdout`"],
+        ),
+        (
+            "--events log.csv --catalog items.csv --only cold_holdout=yes",
+            &["no product has this value of `cold_holdout`; there are `0`, `1`, `2`"],
+        ),
+        (
+            "--events log.csv --catalog items.csv --only cold_holdout=0",
+            &["--only cold_holdout=0: log.csv: no case is left", "leave one out"],
+        ),
+        ("--events log.csv --catalog absent.csv", &["absent.csv: there is no such file"]),
+        ("--events log.csv --catalog other.csv", &["other.csv: the log and the catalogue share"]),
+        ("--events log.csv --catalog broken.csv", &["broken.csv:2: title", "not closed"]),
+        ("--events ones.csv", &["ones.csv: nothing to predict", "--history"]),
+        ("--events log.csv --history log.csv", &["--history log.csv: this is one of --events"]),
+        ("--events log.csv --seed x", &["'x'", "--seed"]),
+        ("--events log.csv --at 2000", &["`2000` is no length of slate"]),
+    ] {
+        for command in ["evaluate", "compare --with m.mercer"] {
+            let ran = desk.run(&format!("{command} --model m.mercer {arguments}"));
+            assert_refused(&ran, &format!("{command} {arguments}"), words);
+        }
+    }
+    let ran = desk.run("evaluate --model m.mercer --events log.csv --training absent.csv");
+    assert_refused(&ran, "--training", &["absent.csv: there is no such file"]);
+    for (line, words) in [
+        ("compare --model m.mercer --with absent.mercer", &["absent.mercer: there is no such"][..]),
+        ("compare --model m.mercer --with log.csv", &["log.csv: this is not a Mercer model file"]),
+    ] {
+        assert_refused(&desk.run(&format!("{line} --events log.csv")), line, words);
+    }
 }
 
 #[test]

@@ -17,7 +17,6 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use mercer::Engine;
 use mercer::kernels::CodeWidth;
-use mercer::types::Seen;
 use serde::Serialize;
 use serde_json::json;
 use std::path::PathBuf;
@@ -260,15 +259,14 @@ fn judge(
     }
     bar.say(&format!("judging the file on {} held-out sessions", held_out.sessions.len()));
     let engine = Engine::load(&mercer::model::write(&parts)?)?;
-    let at = "5,10,20".parse()?;
-    let options = Options { at, seen: Seen::Include, threads, seed: 1 };
+    let options = Options { threads, ..Options::default() };
     let report = evaluate(&engine, &cases, &options, &|n| bar.advance(n));
     bar.finish();
     let mut about = about.clone();
     about["holdout"] = json!({
         "protocol": Protocol::EveryPrefix.name(),
         "cases": report.cases,
-        "metrics": report.metrics,
+        "metrics": report.headline(),
     });
     parts.about = about.to_string();
     Ok((parts, Some(report)))

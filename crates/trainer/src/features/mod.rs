@@ -9,4 +9,5 @@ pub mod propensity;
 mod sequences;
 
 pub use popularity::popularity;
+pub(crate) use sequences::steps_of;
 pub use sequences::{Sequences, SequencesError, StepRow};
