@@ -55,9 +55,9 @@ pub struct TrainArgs {
     /// Threads to use [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Passes over the log, in the rehearsal and in the fit
-    #[arg(long, value_name = "N", default_value_t = Settings::default().epochs)]
-    epochs: usize,
+    /// Passes over the log, in the rehearsal and in the fit [default: by its size, 6 to 24]
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
     /// Shared negatives a step
     #[arg(long, value_name = "N", default_value_t = Settings::default().negatives)]
     negatives: usize,
@@ -139,7 +139,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
         sequences.n_sessions(),
         settings.threads
     ));
-    let fitted = fit(&sequences, &settings, &watch);
+    let fitted = fit(&sequences, content.as_ref(), &settings, &watch);
     watch.finish();
     let fit_seconds = started.elapsed().as_secs_f64();
     if !fitted.weighed {

@@ -30,8 +30,9 @@ fn agreement(shop: &Shop, log: &Log, weights: Vec<f32>) -> Agreement {
     let mut sequences = Sequences::build(log).unwrap();
     assert_eq!(sequences.n_items(), N_ITEMS as usize, "else numbers and ids do not agree");
     sequences.weights = weights;
-    let settings = Settings { dim: 16, epochs: 6, batch: 256, threads: 2, ..Settings::default() };
-    let fitted = fit(&sequences, &settings, &Unwatched);
+    let settings =
+        Settings { dim: 16, epochs: Some(6), batch: 256, threads: 2, ..Settings::default() };
+    let fitted = fit(&sequences, None, &settings, &Unwatched);
     let packing = Packing { width: CodeWidth::Four, min_sessions: 5 };
     let parts = pack(&sequences, fitted, packing, "{}".into());
     let engine = Engine::load(&mercer::model::write(&parts).unwrap()).unwrap();

@@ -20,9 +20,19 @@ impl Example {
         sequences.starts.windows(2).flat_map(session).collect()
     }
 
+    /// Where its session starts in [`Sequences::steps`].
+    pub(super) fn start(self) -> usize {
+        self.start as usize
+    }
+
     /// Whether its session starts before this position of [`Sequences::steps`].
     pub(super) fn is_before(self, position: usize) -> bool {
         (self.start as usize) < position
+    }
+
+    /// The session's first step, where the answer is the second.
+    pub(super) fn opening(self, sequences: &Sequences) -> Option<StepRow> {
+        (self.answer == self.start + 1).then(|| sequences.steps[self.start as usize])
     }
 
     /// What it counts.

@@ -5,17 +5,19 @@
 //! So the newest sessions are held out of a rehearsal of the fit, and the weights of the few signals,
 //!
 //! ```text
-//! score = s_1·(τ·h·e_i) + s_2·b_i + r_t
+//! score = s_1·(τ·h·e_i) + s_2·b_i + s_3·near_i + r_t
 //! ```
 //!
 //! are those under which the held-out next items are most likely: a conditional logit
-//! (`McFadden` 1974) over the whole catalogue with `2 + max_steps` weights, concave, found by
+//! (`McFadden` 1974) over the whole catalogue with `3 + max_steps` weights, concave, found by
 //! Newton's method. A weak pull towards the trained weights stands in where data is scarce.
 
-use super::held_out::{Case, HeldOut};
+use super::held_out::{Case, HeldOut, Mark};
 use ndarray::{Array1, Array2};
 
 const MAX_PASSES: usize = 12;
+/// Weights before those of the returns.
+const DENSE: usize = 3;
 /// Strength of the pull towards the trained weights, in cases.
 const PULL: f64 = 2.0;
 
@@ -50,6 +52,8 @@ pub(super) struct Weights {
     pub(super) likeness: f32,
     /// Factor on the biases.
     pub(super) popularity: f32,
+    /// Factor on the weights of successors.
+    pub(super) near: f32,
     /// Bonus of an item by its newest position in the session, newest first.
     pub(super) returning: Vec<f32>,
 }
@@ -57,11 +61,17 @@ pub(super) struct Weights {
 impl Weights {
     fn trained(held_out: &HeldOut<'_>) -> Self {
         let returning = held_out.trained_returns().to_vec();
-        Self { likeness: 1.0, popularity: 1.0, returning }
+        Self { likeness: 1.0, popularity: 1.0, near: 0.0, returning }
+    }
+
+    /// What a mark adds to the score.
+    pub(super) fn bonus(&self, mark: &Mark) -> f32 {
+        self.near * mark.near + mark.place.map_or(0.0, |t| self.returning[t])
     }
 
     fn flat(&self) -> Vec<f64> {
-        let all = [self.likeness, self.popularity].into_iter().chain(self.returning.clone());
+        let all =
+            [self.likeness, self.popularity, self.near].into_iter().chain(self.returning.clone());
         all.map(f64::from).collect()
     }
 
@@ -69,8 +79,8 @@ impl Weights {
     fn moved(&self, step: &Array1<f64>, share: f64) -> Self {
         let flat = self.flat();
         let at = |k: usize| (flat[k] - share * step[k]) as f32;
-        let returning = (2..flat.len()).map(at).collect();
-        Self { likeness: at(0), popularity: at(1), returning }
+        let returning = (DENSE..flat.len()).map(at).collect();
+        Self { likeness: at(0), popularity: at(1), near: at(2), returning }
     }
 }
 
@@ -146,9 +156,8 @@ impl Case<'_> {
     /// Adds this case's loss, gradient and Hessian: with features `f` and chances `p`, the
     /// gradient is `E_p[f] − f(answer)` and the Hessian the covariance of `f` under `p`.
     fn add_to(&self, slope: &mut Slope, weights: &Weights) {
-        let bonus = |(item, t): (usize, usize)| (item, t, weights.returning[t]);
-        let own: Vec<_> = self.places.iter().copied().map(bonus).collect();
-        let top_bonus = own.iter().fold(0.0_f32, |top, (_, _, bonus)| top.max(*bonus));
+        let bonuses: Vec<f32> = self.marks.iter().map(|mark| weights.bonus(mark)).collect();
+        let top_bonus = bonuses.iter().fold(0.0_f32, |top, bonus| top.max(*bonus));
         let items = 0..self.likeness.len();
         let peak = items.map(|item| self.score(item, weights)).fold(f32::NEG_INFINITY, f32::max);
         let peak = peak + top_bonus;
@@ -157,38 +166,59 @@ impl Case<'_> {
             let chance = f64::from((self.score(item, weights) - peak).exp());
             moments.add(chance, f64::from(self.likeness[item]), f64::from(self.biases[item]));
         }
-        let mut returns = Vec::with_capacity(own.len());
-        for &(item, t, bonus) in &own {
-            let plain = f64::from((self.score(item, weights) - peak).exp());
-            let chance = plain * f64::from(bonus).exp();
-            let (likeness, bias) = (f64::from(self.likeness[item]), f64::from(self.biases[item]));
-            moments.add(chance - plain, likeness, bias);
-            returns.push((2 + t, chance, likeness, bias));
+        let mut marked = Vec::with_capacity(bonuses.len());
+        for (mark, bonus) in self.marks.iter().zip(&bonuses) {
+            let plain = f64::from((self.score(mark.item, weights) - peak).exp());
+            let chance = plain * f64::from(*bonus).exp();
+            let dense = [self.likeness[mark.item], self.biases[mark.item]].map(f64::from);
+            moments.add(chance - plain, dense[0], dense[1]);
+            marked.push(Marked { chance, dense, near: mark.near.into(), place: mark.place });
         }
         self.add_loss(slope, weights, peak, &moments);
-        add_curvature(slope, &moments, &returns);
+        add_curvature(slope, &moments, &marked);
     }
 
     fn add_loss(&self, slope: &mut Slope, weights: &Weights, peak: f32, moments: &Moments) {
         let answer = self.answer as usize;
-        let place = self.places.iter().find(|(item, _)| *item == answer).map(|(_, t)| *t);
-        let bonus = place.map_or(0.0, |t| weights.returning[t]);
+        let mark = self.marks.iter().find(|mark| mark.item == answer);
+        let bonus = mark.map_or(0.0, |mark| weights.bonus(mark));
         let score = f64::from(self.score(answer, weights) + bonus - peak);
         slope.loss += moments.chance.ln() - score;
         slope.gradient[0] -= f64::from(self.likeness[answer]);
         slope.gradient[1] -= f64::from(self.biases[answer]);
-        if let Some(t) = place {
-            slope.gradient[2 + t] -= 1.0;
+        if let Some(mark) = mark {
+            slope.gradient[2] -= f64::from(mark.near);
+            if let Some(t) = mark.place {
+                slope.gradient[DENSE + t] -= 1.0;
+            }
         }
     }
 }
 
-/// `E_p[f]` to the gradient, `Cov_p(f)` to the Hessian. `returns` are the features that are
-/// 1 for one item each: index, chance, likeness, bias.
-fn add_curvature(slope: &mut Slope, moments: &Moments, returns: &[(usize, f64, f64, f64)]) {
+/// A marked item with its chance, but for the normalisation.
+struct Marked {
+    chance: f64,
+    /// Likeness and bias.
+    dense: [f64; 2],
+    near: f64,
+    place: Option<usize>,
+}
+
+impl Marked {
+    /// Its features but for likeness and bias, with their indices.
+    fn features(&self) -> impl Iterator<Item = (usize, f64)> + Clone {
+        let place = self.place.map(|t| (DENSE + t, 1.0));
+        std::iter::once((2, self.near)).chain(place)
+    }
+}
+
+/// `E_p[f]` to the gradient, `Cov_p(f)` to the Hessian.
+fn add_curvature(slope: &mut Slope, moments: &Moments, marked: &[Marked]) {
     let total = moments.chance;
     let mut mean = vec![(0, moments.likeness / total), (1, moments.bias / total)];
-    mean.extend(returns.iter().map(|&(k, chance, ..)| (k, chance / total)));
+    mean.push((2, marked.iter().map(|mark| mark.chance * mark.near).sum::<f64>() / total));
+    let placed = marked.iter().filter_map(|mark| Some((DENSE + mark.place?, mark.chance / total)));
+    mean.extend(placed);
     for &(a, x) in &mean {
         slope.gradient[a] += x;
         for &(b, y) in &mean {
@@ -199,12 +229,16 @@ fn add_curvature(slope: &mut Slope, moments: &Moments, returns: &[(usize, f64, f
     slope.hessian[[0, 1]] += moments.likeness_bias / total;
     slope.hessian[[1, 0]] += moments.likeness_bias / total;
     slope.hessian[[1, 1]] += moments.bias_2 / total;
-    for &(k, chance, likeness, bias) in returns {
-        let chance = chance / total;
-        slope.hessian[[k, k]] += chance;
-        for (other, feature) in [(0, likeness), (1, bias)] {
-            slope.hessian[[k, other]] += chance * feature;
-            slope.hessian[[other, k]] += chance * feature;
+    for mark in marked {
+        let chance = mark.chance / total;
+        for (a, x) in mark.features() {
+            for (b, y) in mark.features() {
+                slope.hessian[[a, b]] += chance * x * y;
+            }
+            for (b, y) in mark.dense.into_iter().enumerate() {
+                slope.hessian[[a, b]] += chance * x * y;
+                slope.hessian[[b, a]] += chance * x * y;
+            }
         }
     }
 }
@@ -256,12 +290,15 @@ mod tests {
     }
 
     fn case(likeness: &[f32]) -> Case<'_> {
-        let (biases, places) = (&[0.3, -0.2, 0.9, 0.0], vec![(1, 0), (3, 1)]);
-        Case { likeness, biases, places, answer: 3, weight: 1.0 }
+        let biases = &[0.3, -0.2, 0.9, 0.0];
+        let mark = |item, place, near| Mark { item, place, near };
+        let marks = vec![mark(1, Some(0), 0.0), mark(3, Some(1), 0.4), mark(2, None, 0.9)];
+        Case { likeness, biases, marks, answer: 3, weight: 1.0 }
     }
 
     fn weights(flat: &[f32]) -> Weights {
-        Weights { likeness: flat[0], popularity: flat[1], returning: flat[2..].to_vec() }
+        let [likeness, popularity, near] = [flat[0], flat[1], flat[2]];
+        Weights { likeness, popularity, near, returning: flat[DENSE..].to_vec() }
     }
 
     fn slope_at(flat: &[f32]) -> Slope {
@@ -272,7 +309,7 @@ mod tests {
 
     #[test]
     fn gradient_and_hessian_match_finite_differences() {
-        let at = [0.8, 1.3, -0.6, 0.4, 0.1];
+        let at = [0.8, 1.3, 0.7, -0.6, 0.4, 0.1];
         let slope = slope_at(&at);
         for k in 0..at.len() {
             let moved = |by: f32| {

@@ -4,9 +4,11 @@
 use super::batch::Example;
 use super::encode::{Dropout, Encoded};
 use super::params::Params;
-use crate::features::Sequences;
+use super::successors::Successors;
+use crate::features::{Sequences, StepRow};
 use mercer::rng::Rng;
 use ndarray::{Array2, Axis, linalg::general_mat_mul};
+use std::collections::HashMap;
 
 /// Scores computed a pass, at most: cases × items.
 const MAX_SCORES: usize = 150_000_000;
@@ -23,6 +25,7 @@ pub(super) struct HeldOut<'a> {
     /// `τ·ê` of every item, `[n_items, dim]`.
     items: Array2<f32>,
     params: &'a Params,
+    reach: Option<Reach<'a>>,
 }
 
 /// One held-out case: the features of every item, and which came next.
@@ -30,11 +33,29 @@ pub(super) struct Case<'a> {
     /// `τ·h·e_i`, `[n_items]`.
     pub(super) likeness: &'a [f32],
     pub(super) biases: &'a [f32],
-    /// Items of the session and their positions.
-    pub(super) places: Vec<(usize, usize)>,
+    /// What speaks for single items, each once: the session's, newest first, then the other
+    /// successors of its items.
+    pub(super) marks: Vec<Mark>,
     pub(super) answer: u32,
     /// What it counts.
     pub(super) weight: f32,
+}
+
+/// What speaks for one item beside its likeness and its bias.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Mark {
+    pub(super) item: usize,
+    /// Its newest position in the session, newest first, if it stands there.
+    pub(super) place: Option<usize>,
+    /// `Σ_t reach_t · weight(item_t → item)`.
+    pub(super) near: f32,
+}
+
+/// The successors of each item, and how much each step of the session counts.
+pub(super) struct Reach<'a> {
+    pub(super) lists: &'a Successors,
+    /// Newest first, `[max_steps]`.
+    pub(super) steps: Vec<f32>,
 }
 
 impl<'a> HeldOut<'a> {
@@ -53,7 +74,12 @@ impl<'a> HeldOut<'a> {
         for (mut row, norm) in items.rows_mut().into_iter().zip(&params.inverse_norms) {
             row *= temperature * norm;
         }
-        Self { sequences, cases, threads, items, params }
+        Self { sequences, cases, threads, items, params, reach: None }
+    }
+
+    /// The same cases with these successors; with none at first.
+    pub(super) fn set_reach(&mut self, reach: Option<Reach<'a>>) {
+        self.reach = reach;
     }
 
     /// The bonus that the fit gave to returns, newest position first.
@@ -99,22 +125,36 @@ impl<'a> HeldOut<'a> {
                 show(&Case {
                     likeness: likeness.to_slice().expect("row-major"),
                     biases: &self.params.biases,
-                    places: places(chunk.steps_of(at).iter().map(|step| step.item)),
+                    marks: self.marks(chunk.steps_of(at)),
                     answer: case.answer(self.sequences),
                     weight: case.weight(self.sequences),
                 });
             }
         }
     }
-}
 
-/// The items of a session with their newest position, newest first.
-fn places(items: impl Iterator<Item = u32>) -> Vec<(usize, usize)> {
-    let mut places: Vec<(usize, usize)> = Vec::new();
-    for (t, item) in items.enumerate() {
-        if places.iter().all(|(other, _)| *other != item as usize) {
-            places.push((item as usize, t));
+    /// What speaks for single items after these steps, newest first.
+    fn marks(&self, steps: &[StepRow]) -> Vec<Mark> {
+        let mut marks: Vec<Mark> = Vec::new();
+        for (t, step) in steps.iter().enumerate() {
+            let item = step.item as usize;
+            if marks.iter().all(|mark| mark.item != item) {
+                marks.push(Mark { item, place: Some(t), near: 0.0 });
+            }
         }
+        let Some(reach) = &self.reach else { return marks };
+        let mut at: HashMap<usize, usize> =
+            marks.iter().enumerate().map(|(at, mark)| (mark.item, at)).collect();
+        for (step, &share) in steps.iter().zip(&reach.steps).filter(|(_, share)| **share > 0.0) {
+            for &(item, weight) in &reach.lists[step.item as usize] {
+                let item = item as usize;
+                let known = *at.entry(item).or_insert(marks.len());
+                if known == marks.len() {
+                    marks.push(Mark { item, place: None, near: 0.0 });
+                }
+                marks[known].near += share * weight;
+            }
+        }
+        marks
     }
-    places
 }

@@ -24,12 +24,15 @@ mod held_out;
 mod loss;
 mod negatives;
 mod params;
+mod parts;
 mod returns;
 mod settings;
 mod step;
+mod successors;
 mod train;
+mod weigh;
 
-pub use settings::{Settings, SettingsError};
+pub use settings::{Ingredient, Settings, SettingsError};
 pub use train::fit;
 
 #[cfg(test)]

@@ -25,13 +25,16 @@ impl Shared {
     }
 }
 
-/// Draws shared negatives with probability ∝ (count + 1)^½, with replacement; takes the
-/// whole catalogue, uncorrected, where it is no larger than the draw.
+/// Draws shared negatives with probability ∝ (count + 1)^½, with replacement; takes all
+/// items, uncorrected, where they are no more than the draw. Items without an event are never
+/// drawn: nobody has passed them over.
 #[derive(Debug, Clone)]
 pub(super) struct Sampler {
     cumulative: Vec<f64>,
     log_expected: Vec<f32>,
     shared: Shared,
+    /// The last item that may be drawn: rounding must not lead beyond it.
+    last: usize,
     draws: Option<usize>,
 }
 
@@ -39,7 +42,8 @@ impl Sampler {
     #[expect(clippy::cast_possible_truncation, reason = "logits are f32")]
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     pub(super) fn new(counts: &[u32], negatives: usize) -> Self {
-        let weights: Vec<f64> = counts.iter().map(|&n| (f64::from(n) + 1.0).sqrt()).collect();
+        let weight = |n: u32| if n == 0 { 0.0 } else { (f64::from(n) + 1.0).sqrt() };
+        let weights: Vec<f64> = counts.iter().map(|&n| weight(n)).collect();
         let total: f64 = weights.iter().sum();
         let expected = |weight: &f64| (weight / total * negatives as f64).ln() as f32;
         let cumulative = weights.iter().scan(0.0, |sum, weight| {
@@ -56,12 +60,18 @@ impl Sampler {
             cumulative: cumulative.collect(),
             log_expected: weights.iter().map(expected).collect(),
             shared,
+            last: weights.iter().rposition(|&weight| weight > 0.0).unwrap_or(0),
             draws: (negatives < counts.len()).then_some(negatives),
         };
         if sampler.draws.is_none() {
-            sampler.take_all(counts.len());
+            sampler.take_all(counts);
         }
         sampler
+    }
+
+    /// How many candidates the examples of a step share.
+    pub(super) fn n_columns(&self) -> usize {
+        self.draws.unwrap_or(self.shared.items.len())
     }
 
     /// The shared candidates of the next step.
@@ -75,14 +85,14 @@ impl Sampler {
         for _ in 0..draws {
             let draw = rng.unit_f64();
             let at = self.cumulative.partition_point(|&sum| sum <= draw);
-            let at = at.min(self.cumulative.len() - 1);
+            let at = at.min(self.last);
             self.add(at, -self.log_expected[at]);
         }
         &self.shared
     }
 
-    fn take_all(&mut self, n_items: usize) {
-        for at in 0..n_items {
+    fn take_all(&mut self, counts: &[u32]) {
+        for at in (0..counts.len()).filter(|&at| counts[at] > 0) {
             self.add(at, 0.0);
         }
     }

@@ -1,4 +1,5 @@
-use super::settings::Settings;
+use super::parts::Parts;
+use super::settings::{Ingredient, Settings};
 use crate::features::StepRow;
 use crate::fit::adam::{Moments, Pace};
 use crate::fit::{Factors, Fitted, Lengths};
@@ -121,19 +122,28 @@ pub(super) struct Params {
     pub(super) inverse_norms: Vec<f32>,
     pub(super) biases: Vec<f32>,
     pub(super) small: Small,
+    /// What the vectors are made of, where items have content.
+    pub(super) parts: Option<Parts>,
     pub(super) item_moments: [Array2<f32>; 2],
     pub(super) bias_moments: [Vec<f32>; 2],
     small_moments: [Vec<f32>; 2],
 }
 
 impl Params {
-    pub(super) fn start(n_items: usize, settings: &Settings, rng: &mut Rng) -> Self {
+    /// `input` is how many coordinates the items' content has, if they have any.
+    pub(super) fn start(
+        n_items: usize,
+        input: Option<usize>,
+        settings: &Settings,
+        rng: &mut Rng,
+    ) -> Self {
         let dim = settings.dim;
         #[expect(clippy::cast_possible_truncation, reason = "noise needs no precision")]
         let items = Array2::from_shape_simple_fn((n_items, dim), || 0.1 * rng.normal() as f32);
         let small = Small::start(settings.max_steps, dim);
         let zeros = || Array2::zeros((n_items, dim));
         let mut params = Self {
+            parts: input.map(|input| Parts::start((n_items, dim), input, rng)),
             inverse_norms: vec![0.0; n_items],
             biases: vec![0.0; n_items],
             item_moments: [zeros(), zeros()],
@@ -180,6 +190,16 @@ impl Params {
             *bias *= popularity;
         }
         self.small.returning_mut().copy_from_slice(returning);
+    }
+
+    /// Silences the signals that are to be left out.
+    pub(super) fn leave_out(&mut self, settings: &Settings) {
+        if !settings.with(Ingredient::Popularity) {
+            self.biases.fill(0.0);
+        }
+        if !settings.with(Ingredient::Returns) {
+            self.small.returning_mut().fill(0.0);
+        }
     }
 
     pub(super) fn refresh_norms(&mut self) {

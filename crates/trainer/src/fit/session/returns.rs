@@ -7,15 +7,17 @@
 //! where several do.
 
 use super::calibrate::Weights;
-use super::held_out::{Case, HeldOut};
+use super::held_out::{Case, HeldOut, Mark};
+use std::collections::HashSet;
 
 /// Offsets tried, nearest first.
 const OFFSETS: [f32; 13] = [0.0, 0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.0, -2.0, 3.0, -3.0, 4.0, -4.0];
 /// The slate that is judged.
 const LENGTH: usize = 20;
 
-/// Moves the bonuses of `weights` to where they serve the held-out cases best.
-pub(super) fn place_returns(mut weights: Weights, held_out: &HeldOut<'_>) -> Weights {
+/// Moves the bonuses of `weights` to where they serve the held-out cases best; with them,
+/// what hit rate and mean reciprocal rank add up to there, over all cases.
+pub(super) fn place_returns(mut weights: Weights, held_out: &HeldOut<'_>) -> (Weights, f64) {
     let standings = held_out.fold(Vec::new, |found, case| found.push(Standing::of(case, &weights)));
     let standings: Vec<Standing> = standings.into_iter().flatten().collect();
     let pairs = (0..OFFSETS.len()).flat_map(|a| (0..OFFSETS.len()).map(move |b| [a, b]));
@@ -34,7 +36,7 @@ pub(super) fn place_returns(mut weights: Weights, held_out: &HeldOut<'_>) -> Wei
     for (t, bonus) in weights.returning.iter_mut().enumerate() {
         *bonus += OFFSETS[best.0[usize::from(t > 0)]];
     }
-    weights
+    (weights, best.1)
 }
 
 /// What the rank of one answer depends on.
@@ -54,18 +56,19 @@ struct Standing {
 impl Standing {
     fn of(case: &Case<'_>, weights: &Weights) -> Self {
         let answer = case.answer as usize;
-        let score = |item, t: Option<usize>| {
-            case.score(item, weights) + t.map_or(0.0, |t| weights.returning[t])
-        };
-        let place = case.places.iter().find(|(item, _)| *item == answer).map(|(_, t)| *t);
-        let rivals = case.places.iter().filter(|(item, _)| *item != answer);
-        let own = score(answer, place);
+        let score = |mark: &Mark| case.score(mark.item, weights) + weights.bonus(mark);
+        let mark = case.marks.iter().find(|mark| mark.item == answer);
+        let group = |place: usize| usize::from(place > 0);
+        let own = mark.map_or_else(|| case.score(answer, weights), score);
+        let place = mark.and_then(|mark| mark.place);
         let offsets: &[f32] = if place.is_some() { &OFFSETS } else { &OFFSETS[..1] };
+        let rivals = case.marks.iter().filter(|mark| mark.item != answer);
+        let placed = rivals.filter_map(|mark| Some((score(mark), group(mark.place?))));
         Self {
             score: own,
-            group: place.map(|t| usize::from(t > 0)),
+            group: place.map(group),
             ahead: ahead(case, weights, own, offsets),
-            rivals: rivals.map(|&(item, t)| (score(item, Some(t)), usize::from(t > 0))).collect(),
+            rivals: placed.collect(),
             weight: case.weight.into(),
         }
     }
@@ -86,17 +89,21 @@ impl Standing {
 fn ahead(case: &Case<'_>, weights: &Weights, score: f32, offsets: &[f32]) -> Vec<usize> {
     let least = offsets.iter().fold(f32::INFINITY, |least, offset| least.min(score + offset));
     let mut counts = vec![0; offsets.len()];
-    for item in 0..case.likeness.len() {
-        let rival = case.score(item, weights);
-        if rival < least || item == case.answer as usize {
-            continue;
-        }
-        if case.places.iter().any(|(own, _)| *own == item) {
-            continue;
-        }
+    let mut add = |rival: f32| {
         for (count, offset) in counts.iter_mut().zip(offsets) {
             *count += usize::from(rival >= score + offset);
         }
+    };
+    let marked: HashSet<usize> = case.marks.iter().map(|mark| mark.item).collect();
+    for item in 0..case.likeness.len() {
+        let rival = case.score(item, weights);
+        if rival >= least && item != case.answer as usize && !marked.contains(&item) {
+            add(rival);
+        }
+    }
+    let outside = case.marks.iter().filter(|mark| mark.place.is_none());
+    for mark in outside.filter(|mark| mark.item != case.answer as usize) {
+        add(case.score(mark.item, weights) + weights.bonus(mark));
     }
     counts
 }
@@ -107,14 +114,16 @@ mod tests {
 
     #[test]
     fn ranks_follow_the_offsets() {
+        let mark = |item, place| Mark { item, place, near: 0.0 };
         let case = Case {
             likeness: &[5.0, 4.0, 3.0, 2.0],
             biases: &[0.0; 4],
-            places: vec![(2, 0), (0, 1)],
+            marks: vec![mark(2, Some(0)), mark(0, Some(1))],
             answer: 2,
             weight: 1.0,
         };
-        let weights = Weights { likeness: 1.0, popularity: 1.0, returning: vec![-1.0, -4.5] };
+        let weights =
+            Weights { likeness: 1.0, popularity: 1.0, near: 0.0, returning: vec![-1.0, -4.5] };
         // Without offsets: item 1 at 4, the answer at 2, item 3 at 2, item 0 at 0.5.
         let standing = Standing::of(&case, &weights);
         let at = |offset: f32| OFFSETS.iter().position(|x| (x - offset).abs() < 1e-6).unwrap();

@@ -1,19 +1,45 @@
+use clap::ValueEnum;
 use mercer::model::{MAX_DIM, MAX_STEPS};
 use std::fmt;
+
+/// Examples that a fit meets, over all passes, where the passes are not given.
+const EXAMPLES: usize = 4_500_000;
+
+/// What the session model is made of, beside the vectors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Ingredient {
+    /// The bonus of items that stand in the session.
+    Returns,
+    /// Lists of what came soon after what.
+    Successors,
+    /// What the catalogue and imported vectors say of the items.
+    Content,
+    /// The look of the older steps at the newest.
+    Attention,
+    /// The log-odds of each item.
+    Popularity,
+    /// Coordinates hidden in training.
+    Dropout,
+    /// Weighing the signals on held-out sessions.
+    Weighing,
+}
 
 /// How the session model is trained.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// Coordinates an item vector, a multiple of 16.
     pub dim: usize,
-    /// Passes over the training examples.
-    pub epochs: usize,
-    /// Examples a step.
+    /// Passes over the training examples; by the size of the log where it is not given
+    /// ([`Settings::passes`]).
+    pub epochs: Option<usize>,
+    /// Examples a step at most; small logs take smaller steps ([`Settings::step_size`]).
     pub batch: usize,
     /// Shared negatives a step; the whole catalogue where it is smaller.
     pub negatives: usize,
     /// Share of the coordinates of the session's vectors that are dropped, 0 to below 1.
     pub dropout: f32,
+    /// Share of the described items that are shown as if they were new at a step, 0 to below 1.
+    pub as_new: f32,
     /// Largest learning rate of the cosine.
     pub rate: f32,
     /// How much faster the encoder's lone weights (temperature, positions, returns, kinds,
@@ -22,6 +48,10 @@ pub struct Settings {
     /// Newest share of the sessions that is kept out of the fit to weigh the signals on,
     /// 0 to 0.5.
     pub calibration: f64,
+    /// Sessions that must stand behind a pair of successors.
+    pub min_sessions: u32,
+    /// What is left out, to see what it is worth.
+    pub without: Vec<Ingredient>,
     /// Newest steps of a session that are read.
     pub max_steps: usize,
     /// Where every random number comes from.
@@ -34,13 +64,16 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             dim: 64,
-            epochs: 4,
+            epochs: None,
             batch: 1024,
             negatives: 8192,
-            dropout: 0.2,
+            dropout: 0.3,
+            as_new: 0.2,
             rate: 3e-3,
             haste: 10.0,
             calibration: 0.04,
+            min_sessions: 5,
+            without: Vec::new(),
             max_steps: 20,
             seed: 1,
             threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
@@ -56,10 +89,11 @@ impl Settings {
     pub fn check(&self) -> Result<(), SettingsError> {
         let fits = [
             ("dim", "a multiple of 16 from 16 to 512", self.dim_fits()),
-            ("epochs", "at least 1", self.epochs >= 1),
+            ("epochs", "at least 1", self.epochs != Some(0)),
             ("batch", "at least 1", self.batch >= 1),
             ("negatives", "at least 1", self.negatives >= 1),
             ("dropout", "from 0 to below 1", (0.0..1.0).contains(&self.dropout)),
+            ("as-new", "from 0 to below 1", (0.0..1.0).contains(&self.as_new)),
             ("rate", "above 0 and at most 1", self.rate > 0.0 && self.rate <= 1.0),
             ("haste", "above 0 and at most 100", self.haste > 0.0 && self.haste <= 100.0),
             ("calibration", "from 0 to 0.5", (0.0..=0.5).contains(&self.calibration)),
@@ -70,6 +104,33 @@ impl Settings {
             Some((name, range, _)) => Err(SettingsError { name, range }),
             None => Ok(()),
         }
+    }
+
+    /// Whether an ingredient is taken.
+    pub fn with(&self, ingredient: Ingredient) -> bool {
+        !self.without.contains(&ingredient)
+    }
+
+    /// The share of coordinates that are dropped.
+    pub fn dropout(&self) -> f32 {
+        if self.with(Ingredient::Dropout) { self.dropout } else { 0.0 }
+    }
+
+    /// The share of the sessions that the signals are weighed on.
+    pub fn calibration(&self) -> f64 {
+        if self.with(Ingredient::Weighing) { self.calibration } else { 0.0 }
+    }
+
+    /// Passes over `n_examples`: given, or as many as come to [`EXAMPLES`] examples in all.
+    /// A small log needs many passes before its vectors have settled, and a large one gains
+    /// little from a seventh.
+    pub fn passes(&self, n_examples: usize) -> usize {
+        self.epochs.unwrap_or_else(|| (EXAMPLES / n_examples.max(1)).clamp(6, 24))
+    }
+
+    /// Examples a step: a small log is worth some hundred steps a pass.
+    pub fn step_size(&self, n_examples: usize) -> usize {
+        (n_examples / 128).next_power_of_two().clamp(256.min(self.batch), self.batch)
     }
 
     fn dim_fits(&self) -> bool {

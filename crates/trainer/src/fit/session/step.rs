@@ -7,7 +7,7 @@ use super::encode::{Dropout, Encoded, ItemGradients, through_unit};
 use super::loss::{Answer, Columns, Loss, Partial, Returns};
 use super::negatives::Shared;
 use super::params::{Params, Small, inverse_norm};
-use super::settings::Settings;
+use super::settings::{Ingredient, Settings};
 use crate::features::Sequences;
 use crate::fit::adam::{Moments, Pace};
 use mercer::rng::Rng;
@@ -17,10 +17,21 @@ use pulp::Arch;
 /// Examples whose logits are held at a time: their rows stay in the cache.
 const CHUNK: usize = 64;
 
+/// What is learned from, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Lesson<'a> {
+    pub(super) sequences: &'a Sequences,
+    /// The items' content vectors, `[n_items, input]`, if they have any.
+    pub(super) content: Option<&'a Array2<f32>>,
+    pub(super) settings: &'a Settings,
+    pub(super) returns: Returns,
+}
+
 /// The room one step needs, used again by the next.
 pub(super) struct Step<'a> {
     sequences: &'a Sequences,
     settings: &'a Settings,
+    content: Option<&'a Array2<f32>>,
     returns: Returns,
     arch: Arch,
     partials: Vec<Partial>,
@@ -31,13 +42,15 @@ pub(super) struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    pub(super) fn new(sequences: &'a Sequences, settings: &'a Settings, returns: Returns) -> Self {
+    /// `n_columns` candidates are shared by the examples of a step.
+    pub(super) fn new(lesson: Lesson<'a>, n_columns: usize) -> Self {
+        let Lesson { sequences, content, settings, returns } = lesson;
         let (n_items, dim) = (sequences.n_items(), settings.dim);
-        let n_columns = settings.negatives.min(n_items);
         let partial = Partial::new(n_columns, settings.max_steps, dim);
         Self {
             sequences,
             settings,
+            content,
             returns,
             arch: Arch::new(),
             partials: vec![partial; settings.threads],
@@ -56,6 +69,12 @@ impl<'a> Step<'a> {
         shared: &Shared,
         (pace, rng): (Pace, &Rng),
     ) -> f64 {
+        if let Some(content) = self.content {
+            let items = self.items_of(examples, shared);
+            let mut new = rng.fork(u64::MAX);
+            let share = self.settings.as_new;
+            params.compose(content, items, (share, &mut new, self.settings.threads));
+        }
         self.gradients(params, examples, shared, rng);
         let mut small = Small::zeros(self.settings.max_steps, self.settings.dim);
         for partial in &self.partials {
@@ -63,10 +82,37 @@ impl<'a> Step<'a> {
                 *sum += x;
             }
         }
+        if !self.settings.with(Ingredient::Attention) {
+            small.attention_mut().fill(0.0);
+        }
         params.update_small(&small, pace, self.settings.haste);
         self.update_items(params, shared, pace);
+        if let Some(parts) = &mut params.parts {
+            let pace = (pace, self.settings.haste, self.settings.threads);
+            parts.learn(&mut self.gradients, &mut self.bias_gradients, pace);
+        }
         let loss = self.partials.iter().map(|partial| partial.loss).sum::<f64>();
         loss / self.weight(examples)
+    }
+
+    /// Every item that the step has to do with, once.
+    fn items_of(&mut self, examples: &[Example], shared: &Shared) -> Vec<u32> {
+        let mut items = Vec::new();
+        let mut add = |item: u32| {
+            if !std::mem::replace(&mut self.touched[item as usize], true) {
+                items.push(item);
+            }
+        };
+        shared.items.iter().copied().for_each(&mut add);
+        for example in examples {
+            add(example.answer(self.sequences));
+            let prefix = example.prefix(self.sequences, self.settings.max_steps);
+            prefix.for_each(|step| add(step.item));
+        }
+        for &item in &items {
+            self.touched[item as usize] = false;
+        }
+        items
     }
 
     /// What the examples count together.
@@ -102,11 +148,17 @@ impl<'a> Step<'a> {
         let (partials, arch) = (&self.partials, self.arch);
         let [first, second] = &mut params.item_moments;
         let [bias_first, bias_second] = &mut params.bias_moments;
-        let matrices = [&mut params.items, first, second, &mut self.gradients].map(|matrix| {
+        let (moved, moved_biases, shown) = match &mut params.parts {
+            Some(parts) => {
+                (&mut parts.own, &mut parts.own_biases, Some((&params.items, &parts.new)))
+            }
+            None => (&mut params.items, &mut params.biases, None),
+        };
+        let matrices = [moved, first, second, &mut self.gradients].map(|matrix| {
             matrix.as_slice_mut().expect("row-major, never sliced").chunks_mut(rows * dim)
         });
         let [items, first, second, gradients] = matrices;
-        let biases = params.biases.chunks_mut(rows).zip(self.bias_gradients.chunks_mut(rows));
+        let biases = moved_biases.chunks_mut(rows).zip(self.bias_gradients.chunks_mut(rows));
         let bias_moments = bias_first.chunks_mut(rows).zip(bias_second.chunks_mut(rows));
         let marks = params.inverse_norms.chunks_mut(rows).zip(self.touched.chunks_mut(rows));
         let matrices = items.zip(first).zip(second).zip(gradients);
@@ -126,6 +178,7 @@ impl<'a> Step<'a> {
                     gradients,
                     bias_gradients,
                     touched,
+                    shown: shown.map(|(items, new)| Shown { items, new }),
                 };
                 scope.spawn(move || {
                     part.gather(partials, shared);
@@ -154,7 +207,7 @@ impl Work<'_> {
         for part in examples.chunks(CHUNK) {
             let mut chunk = Encoded::new();
             for example in part {
-                let mut dropout = Dropout::new(self.settings.dropout, rng_of(at));
+                let mut dropout = Dropout::new(self.settings.dropout(), rng_of(at));
                 let prefix = example.prefix(self.sequences, self.settings.max_steps);
                 chunk.push(self.loss.params, prefix, &mut dropout);
                 at += 1;
@@ -184,6 +237,15 @@ struct Range<'a> {
     gradients: &'a mut [f32],
     bias_gradients: &'a mut [f32],
     touched: &'a mut [bool],
+    shown: Option<Shown<'a>>,
+}
+
+/// How described items were shown: all of them, not only a range.
+struct Shown<'a> {
+    /// Composed vectors, `[n_items, dim]`.
+    items: &'a Array2<f32>,
+    /// Which ones were shown as new, `[n_items]`.
+    new: &'a [bool],
 }
 
 impl Range<'_> {
@@ -218,27 +280,57 @@ impl Range<'_> {
         }
     }
 
-    /// Moves every item of the range, and leaves its gradients at zero.
+    /// Moves every item of the range, and leaves its gradients at zero; where items are
+    /// composed, they are left as those of the composed vectors.
     #[expect(clippy::inline_always, reason = "it takes on the registers of its caller")]
     #[inline(always)]
     fn update(&mut self, pace: Pace) {
+        let none = vec![0.0; self.dim];
         for at in 0..self.biases.len() {
             let span = at * self.dim..(at + 1) * self.dim;
             let item = &mut self.items[span.clone()];
             let gradient = &mut self.gradients[span.clone()];
+            let new = self.shown.as_ref().is_some_and(|shown| shown.new[self.from + at]);
             if self.touched[at] {
-                let unit: Vec<f32> = item.iter().map(|x| x * self.norms[at]).collect();
+                let unit: Vec<f32> = match &self.shown {
+                    Some(shown) => shown.items.row(self.from + at).to_vec(),
+                    None => item.to_vec(),
+                };
+                let unit: Vec<f32> = unit.into_iter().map(|x| x * self.norms[at]).collect();
                 gradient.copy_from_slice(&through_unit(gradient, &unit, self.norms[at]));
             }
             let first = &mut self.moments.first[span.clone()];
             let second = &mut self.moments.second[span];
-            pace.update(item, gradient, Moments { first, second });
-            self.norms[at] = inverse_norm(item);
-            gradient.fill(0.0);
+            pace.update(item, if new { &none } else { gradient }, Moments { first, second });
+            if self.shown.is_none() {
+                self.norms[at] = inverse_norm(item);
+                gradient.fill(0.0);
+            }
         }
-        let Moments { first, second } = &mut self.bias_moments;
-        pace.update(self.biases, self.bias_gradients, Moments { first, second });
-        self.bias_gradients.fill(0.0);
+        self.update_biases(pace);
         self.touched.fill(false);
     }
+
+    fn update_biases(&mut self, pace: Pace) {
+        let Moments { first, second } = &mut self.bias_moments;
+        let Some(shown) = &self.shown else {
+            pace.update(self.biases, self.bias_gradients, Moments { first, second });
+            self.bias_gradients.fill(0.0);
+            return;
+        };
+        let new = &shown.new[self.from..];
+        let own = self.bias_gradients.iter().zip(new).map(|(&g, &new)| if new { 0.0 } else { g });
+        let own: Vec<f32> = own.collect();
+        pace.update(self.biases, &own, Moments { first, second });
+    }
+}
+
+/// Does each piece of work on a thread of its own.
+pub(super) fn through_threads<T: Send>(pieces: impl Iterator<Item = T>, work: impl Fn(T) + Sync) {
+    let work = &work;
+    std::thread::scope(|scope| {
+        for piece in pieces {
+            scope.spawn(move || work(piece));
+        }
+    });
 }

@@ -45,7 +45,7 @@ fn sequences() -> Sequences {
 /// Parameters away from the symmetric start, so that every gradient is alive.
 fn params(settings: &Settings) -> Params {
     let mut rng = Rng::new(8);
-    let mut params = Params::start(N_ITEMS as usize, settings, &mut rng);
+    let mut params = Params::start(N_ITEMS as usize, None, settings, &mut rng);
     #[expect(clippy::cast_possible_truncation, reason = "noise")]
     let mut noise = |scale: f64| (scale * rng.normal()) as f32;
     params.small.flat.iter_mut().for_each(|x| *x += noise(0.3));
@@ -164,7 +164,7 @@ fn signals_are_weighed_as_if_a_case_stood_there_as_often_as_it_counts() {
     params.refresh_norms();
     let weighed = |sequences: &Sequences, cases: &[Example]| {
         let held_out = HeldOut::new(&params, sequences, cases, 1);
-        place_returns(calibrate(&held_out), &held_out)
+        place_returns(calibrate(&held_out), &held_out).0
     };
     let mut sequences = sequences();
     let cases = Example::all(&sequences);
@@ -201,7 +201,7 @@ fn ring() -> Sequences {
 }
 
 fn ring_settings(threads: usize) -> Settings {
-    Settings { dim: 16, epochs: 30, batch: 64, threads, dropout: 0.1, ..Settings::default() }
+    Settings { dim: 16, epochs: Some(30), batch: 64, threads, dropout: 0.1, ..Settings::default() }
 }
 
 /// The best item after a walk of three steps that ends on `newest`.
@@ -219,7 +219,7 @@ fn best_after(engine: &Engine, newest: u32) -> u32 {
 #[test]
 fn a_ring_is_learned_and_the_packed_file_knows_it() {
     let sequences = ring();
-    let fitted = fit(&sequences, &ring_settings(2), &Unwatched);
+    let fitted = fit(&sequences, None, &ring_settings(2), &Unwatched);
     let packing = Packing { width: CodeWidth::Four, min_sessions: 5 };
     let file = mercer::model::write(&pack(&sequences, fitted, packing, "{}".into())).unwrap();
     let engine = Engine::load(&file).unwrap();
@@ -230,9 +230,9 @@ fn a_ring_is_learned_and_the_packed_file_knows_it() {
 
 #[test]
 fn the_same_seed_and_threads_give_the_same_bits() {
-    let settings = Settings { epochs: 2, ..ring_settings(3) };
-    let first = fit(&ring(), &settings, &Unwatched);
-    assert_eq!(first, fit(&ring(), &settings, &Unwatched));
-    let other = fit(&ring(), &Settings { seed: 2, ..settings }, &Unwatched);
+    let settings = Settings { epochs: Some(2), ..ring_settings(3) };
+    let first = fit(&ring(), None, &settings, &Unwatched);
+    assert_eq!(first, fit(&ring(), None, &settings, &Unwatched));
+    let other = fit(&ring(), None, &Settings { seed: 2, ..settings }, &Unwatched);
     assert_ne!(first, other);
 }

@@ -1,17 +1,19 @@
 use super::batch::Example;
-use super::calibrate::calibrate;
 use super::held_out::{HeldOut, MIN_CASES};
 use super::loss::Returns;
 use super::negatives::Sampler;
 use super::params::Params;
-use super::returns::place_returns;
-use super::settings::Settings;
-use super::step::Step;
+use super::settings::{Ingredient, Settings};
+use super::step::{Lesson, Step};
+use super::successors::{Successors, successors};
+use super::weigh::{Weighed, weigh};
 use crate::features::Sequences;
+use crate::features::content::Content;
 use crate::fit::adam::{Pace, cosine_rate};
-use crate::fit::{Epoch, Fitted, Run, Watch};
+use crate::fit::{Epoch, Fitted, NeighbourLists, Run, Watch};
 use mercer::model::N_DWELL_BUCKETS;
 use mercer::rng::Rng;
+use ndarray::Array2;
 
 /// Streams of random numbers, one for each use.
 mod stream {
@@ -28,59 +30,106 @@ mod stream {
 ///
 /// # Panics
 /// If the settings are out of range ([`Settings::check`]).
-pub fn fit(sequences: &Sequences, settings: &Settings, watch: &dyn Watch) -> Fitted {
+pub fn fit(
+    sequences: &Sequences,
+    content: Option<&Content>,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Fitted {
     settings.check().expect("settings are checked where they are read");
-    let (older, newest) = split(sequences, settings.calibration);
-    let all: Vec<Example> = older.iter().chain(&newest).copied().collect();
+    let content = content.filter(|_| settings.with(Ingredient::Content));
+    let (older, newest) = split(sequences, settings.calibration());
     let rehearse = newest.len() >= MIN_CASES && !older.is_empty();
-    let passes = settings.epochs as u64;
-    let rehearsal = if rehearse { older.len() as u64 * passes } else { 0 };
+    let passes = settings.passes(older.len() + newest.len());
+    let rehearsal = if rehearse { (older.len() * passes) as u64 } else { 0 };
     let returns = if rehearse { Returns::Weighed } else { Returns::Learned };
-    let total = rehearsal + all.len() as u64 * passes;
-    let fitting = Fitting { sequences, settings, watch, rehearsal, returns, total };
-    let weights = rehearse.then(|| {
-        let params = fitting.run(older, Run::Rehearsal);
-        let held_out = HeldOut::new(&params, sequences, &newest, settings.threads);
-        place_returns(calibrate(&held_out), &held_out)
-    });
-    let mut params = fitting.run(all, Run::Fit);
-    // A likeness that speaks against what comes next is noise, not a weight.
-    let weights = weights.filter(|weights| weights.likeness > 0.0);
-    if let Some(weights) = &weights {
-        params.weigh(weights.likeness, weights.popularity, &weights.returning);
-    }
-    Fitted { weighed: weights.is_some(), ..params.finish(&dwell_counts(sequences)) }
+    let total = rehearsal + ((older.len() + newest.len()) * passes) as u64;
+    let vectors = content.map(|content| &content.vectors);
+    let lesson = Lesson { sequences, content: vectors, settings, returns };
+    let fitting = Fitting { lesson, watch, passes, rehearsal, total };
+    let weighed = if rehearse { fitting.rehearse(&older, &newest) } else { None };
+    let all = older.into_iter().chain(newest).collect();
+    fitting.finish(fitting.run(all, Run::Fit), weighed, content)
 }
 
 /// What both runs share.
 struct Fitting<'a> {
-    sequences: &'a Sequences,
-    settings: &'a Settings,
+    lesson: Lesson<'a>,
     watch: &'a dyn Watch,
+    passes: usize,
     /// Examples of the rehearsal, over all epochs.
     rehearsal: u64,
-    returns: Returns,
     /// Examples of both runs together.
     total: u64,
 }
 
 impl Fitting<'_> {
+    /// Learns from the older examples and weighs the signals on the newest. `None` where that
+    /// leads nowhere: a likeness that speaks against what comes next is noise, not a weight.
+    fn rehearse(&self, older: &[Example], newest: &[Example]) -> Option<Weighed> {
+        let Lesson { sequences, settings, .. } = self.lesson;
+        let params = self.run(older.to_vec(), Run::Rehearsal);
+        let end = newest.iter().map(|example| example.start()).min()?;
+        let lists = self.successors(end);
+        let mut held_out = HeldOut::new(&params, sequences, newest, settings.threads);
+        Some(weigh(&mut held_out, &lists)).filter(|weighed| weighed.weights.likeness > 0.0)
+    }
+
+    /// The successors in the sessions that end before this position of the steps.
+    fn successors(&self, end: usize) -> Successors {
+        let Lesson { sequences, settings, .. } = self.lesson;
+        if settings.with(Ingredient::Successors) {
+            successors(sequences, end, settings.min_sessions)
+        } else {
+            vec![Vec::new(); sequences.n_items()]
+        }
+    }
+
+    /// The model with its signals weighed.
+    fn finish(
+        &self,
+        mut params: Params,
+        weighed: Option<Weighed>,
+        content: Option<&Content>,
+    ) -> Fitted {
+        let Lesson { sequences, settings, .. } = self.lesson;
+        let is_weighed = weighed.is_some();
+        let mut neighbours = None;
+        if let Some(Weighed { weights, reach }) = weighed {
+            params.weigh(weights.likeness, weights.popularity, &weights.returning);
+            neighbours = reach.map(|reach| {
+                let mut lists = self.successors(sequences.steps.len());
+                lists.iter_mut().flatten().for_each(|(_, weight)| *weight *= weights.near);
+                NeighbourLists { lists, reach }
+            });
+        }
+        params.leave_out(settings);
+        let lexicon = content.and_then(|content| params.lexicon(content));
+        let content_map = content.and_then(|content| params.content_map(content));
+        let fitted = params.finish(&dwell_counts(sequences));
+        Fitted { weighed: is_weighed, neighbours, lexicon, content_map, ..fitted }
+    }
+
     /// Learns from `examples`.
     fn run(&self, mut examples: Vec<Example>, run: Run) -> Params {
-        let Self { sequences, settings, .. } = *self;
+        let Lesson { sequences, content, settings, .. } = self.lesson;
         let rng = Rng::new(settings.seed);
-        let mut params = Params::start(sequences.n_items(), settings, &mut rng.fork(stream::START));
-        let mut sampler = Sampler::new(&sequences.counts(), settings.negatives);
+        let input = content.map(Array2::ncols);
+        let mut start = rng.fork(stream::START);
+        let mut params = Params::start(sequences.n_items(), input, settings, &mut start);
+        let counts = counts(sequences, &examples);
+        let mut sampler = Sampler::new(&counts, settings.negatives);
         let mut order = rng.fork(stream::ORDER);
         let mut draws = rng.fork(stream::NEGATIVES);
         let mut dropout = rng.fork(stream::DROPOUT);
-        let mut step = Step::new(sequences, settings, self.returns);
-        let n_steps = (examples.len().div_ceil(settings.batch) * settings.epochs) as u64;
+        let mut step = Step::new(self.lesson, sampler.n_columns());
+        let size = settings.step_size(examples.len());
+        let n_steps = (examples.len().div_ceil(size) * self.passes) as u64;
         let (mut taken, mut done) = (0, if run == Run::Fit { self.rehearsal } else { 0 });
-        for number in 1..=settings.epochs {
+        for number in 1..=self.passes {
             order.shuffle(&mut examples);
             let mut losses = 0.0;
-            for batch in examples.chunks(settings.batch) {
+            for batch in examples.chunks(size) {
                 let rate = cosine_rate(settings.rate, taken, n_steps);
                 taken += 1;
                 let pace = Pace::new(i32::try_from(taken).unwrap_or(i32::MAX), rate);
@@ -95,10 +144,23 @@ impl Fitting<'_> {
             }
             #[expect(clippy::cast_precision_loss, reason = "a mean that is shown")]
             let loss = losses / examples.len().max(1) as f64;
-            self.watch.epoch(&Epoch { run, number, of: settings.epochs, loss });
+            self.watch.epoch(&Epoch { run, number, of: self.passes, loss });
         }
+        params.settle(content, &counts, settings.threads);
         params
     }
+}
+
+/// How many steps of the examples' sessions stand on each item, `[n_items]`.
+fn counts(sequences: &Sequences, examples: &[Example]) -> Vec<u32> {
+    let mut counts = vec![0; sequences.n_items()];
+    for example in examples {
+        counts[example.answer(sequences) as usize] += 1;
+        if let Some(step) = example.opening(sequences) {
+            counts[step.item as usize] += 1;
+        }
+    }
+    counts
 }
 
 /// The examples of the older sessions, to learn from, and of the newest `share` of the
