@@ -2,8 +2,10 @@
 //!
 //! *Input → output:* [`Log`](crate::log::Log) → [`Sequences`] and popularity.
 
+mod interactions;
 mod popularity;
 mod sequences;
 
+pub use interactions::{Interactions, Sparse};
 pub use popularity::popularity;
 pub use sequences::{Sequences, SequencesError, StepRow};

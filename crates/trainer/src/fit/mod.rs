@@ -6,7 +6,9 @@
 //! settings, seed and thread count give the same numbers.
 
 mod adam;
+pub mod ials;
 mod lanes;
+mod linear;
 pub mod session;
 
 use mercer::model::Encoder;
