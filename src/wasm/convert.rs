@@ -125,7 +125,7 @@ pub(super) fn info(model: &Model) -> Result<JsValue, JsValue> {
     to_js(&InfoOut {
         items: model.n_items(),
         dim: model.dim(),
-        bits: model.width().bits(),
+        bits: model.bits(),
         about: model.about(),
     })
 }
