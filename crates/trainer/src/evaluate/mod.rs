@@ -8,8 +8,10 @@
 mod bootstrap;
 mod cases;
 mod metrics;
+mod ratings;
 mod run;
 
 pub use cases::{Case, Protocol, cases};
 pub use metrics::{Cutoffs, CutoffsError, Interval, Tally};
+pub use ratings::{RatingErrors, rating_errors};
 pub use run::{Latency, Options, Report, evaluate};

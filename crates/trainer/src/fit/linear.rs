@@ -112,6 +112,67 @@ fn small_inverse(matrix: &ArrayView2<'_, f64>) -> Option<Array2<f64>> {
     Some(inverse)
 }
 
+/// `L⁻¹`, lower triangular, of the positive definite `matrix = L·Lᵀ`; `None` where it is not.
+pub(super) fn inverse_factor(matrix: &Array2<f64>) -> Option<Array2<f64>> {
+    let n = matrix.nrows();
+    let mut factor: Vec<f64> = matrix.iter().copied().collect();
+    if !factorise(&mut factor, n) {
+        return None;
+    }
+    let mut inverse = Array2::zeros((n, n));
+    for column in 0..n {
+        for row in column..n {
+            let known: f64 =
+                (column..row).map(|k| factor[row * n + k] * inverse[[k, column]]).sum();
+            let one = f64::from(u8::from(row == column));
+            inverse[[row, column]] = (one - known) / factor[row * n + row];
+        }
+    }
+    Some(inverse)
+}
+
+/// The eigenvalues of a symmetric matrix, largest first, and their vectors as columns, by
+/// cyclic Jacobi rotations (Golub & Van Loan 2013, section 8.5).
+pub(super) fn eigen(matrix: &Array2<f64>) -> (Vec<f64>, Array2<f64>) {
+    const MOST_SWEEPS: usize = 40;
+    let n = matrix.nrows();
+    let (mut a, mut vectors) = (matrix.clone(), Array2::eye(n));
+    let scale = a.iter().map(|x| x * x).sum::<f64>();
+    for _ in 0..MOST_SWEEPS {
+        let off: f64 = a.indexed_iter().filter(|((p, q), _)| p != q).map(|(_, x)| x * x).sum();
+        if off <= scale * 1e-24 {
+            break;
+        }
+        for p in 0..n {
+            for q in p + 1..n {
+                rotate(&mut a, &mut vectors, (p, q));
+            }
+        }
+    }
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&i, &j| a[[j, j]].total_cmp(&a[[i, i]]));
+    (order.iter().map(|&i| a[[i, i]]).collect(), vectors.select(Axis(1), &order))
+}
+
+/// Turns the plane of coordinates `p` and `q` so that `a[p, q]` becomes 0.
+fn rotate(a: &mut Array2<f64>, vectors: &mut Array2<f64>, (p, q): (usize, usize)) {
+    if a[[p, q]] == 0.0 {
+        return;
+    }
+    let slope = (a[[q, q]] - a[[p, p]]) / (2.0 * a[[p, q]]);
+    let tangent = slope.signum() / (slope.abs() + slope.hypot(1.0));
+    let cosine = 1.0 / tangent.hypot(1.0);
+    let sine = tangent * cosine;
+    let turn = |(x, y): (f64, f64)| (cosine * x - sine * y, sine * x + cosine * y);
+    for k in 0..a.nrows() {
+        (a[[k, p]], a[[k, q]]) = turn((a[[k, p]], a[[k, q]]));
+    }
+    for k in 0..a.nrows() {
+        (a[[p, k]], a[[q, k]]) = turn((a[[p, k]], a[[q, k]]));
+        (vectors[[k, p]], vectors[[k, q]]) = turn((vectors[[k, p]], vectors[[k, q]]));
+    }
+}
+
 /// Writes the Cholesky factor of the symmetric `matrix`, `[n, n]` row-major, into its lower
 /// half. `false` where it is not positive definite.
 pub(super) fn factorise(matrix: &mut [f64], n: usize) -> bool {
@@ -161,6 +222,23 @@ mod tests {
         }
         matrix[[140, 140]] = -1.0;
         assert!(inverse(&matrix.view()).is_none(), "not positive definite");
+    }
+
+    #[test]
+    fn eigenvectors_are_turned_by_nothing() {
+        let matrix = gram(&noise((50, 20), 1.0, &mut Rng::new(5)), 1);
+        let (values, vectors) = eigen(&matrix);
+        assert!(values.windows(2).all(|pair| pair[0] >= pair[1]));
+        let image = matrix.dot(&vectors);
+        for ((row, k), &x) in image.indexed_iter() {
+            assert!((x - values[k] * vectors[[row, k]]).abs() < 1e-8, "[{row}, {k}]");
+        }
+        let product = vectors.t().dot(&vectors);
+        assert!(
+            product
+                .indexed_iter()
+                .all(|((i, j), x)| { (x - f64::from(u8::from(i == j))).abs() < 1e-10 })
+        );
     }
 
     #[test]

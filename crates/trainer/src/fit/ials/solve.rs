@@ -7,22 +7,26 @@
 //! (A + Y_uᵀ·C·Y_u)·x = Y_uᵀ·(1 + C)·1                               (their equation 4)
 //! ```
 //!
-//! A row of few cells is solved exactly by pushing `A⁻¹`, which all rows share, through:
-//! `x = (Y_u·A⁻¹)ᵀ·w` with `(C⁻¹ + Y_u·A⁻¹·Y_uᵀ)·w = C⁻¹·(1 + C)·1`, a system of `n` unknowns in
-//! place of `d`. A longer row takes a few steps of conjugate gradient from where it stands
-//! (Takács, Pilászy & Tikk 2011).
+//! Conjugate gradient solves it (Takács, Pilászy & Tikk 2011), preconditioned by what all rows
+//! share: with `A = L·Lᵀ`, `V = Y·L⁻ᵀ` and `x = L⁻ᵀ·z` it becomes
+//!
+//! ```text
+//! (I + V_uᵀ·C·V_u)·z = V_uᵀ·(1 + C)·1
+//! ```
+//!
+//! A step then costs `2·n·d` in place of `d² + 2·n·d`, and few steps are enough: a row of `n`
+//! cells is exact after `n` of them, and a row of many is close to the identity.
 
 use crate::features::Sparse;
-use crate::fit::linear::{gram, inverse, share_out_with};
-use ndarray::{Array2, Axis};
-use pulp::Arch;
+use crate::fit::linear::{gram, inverse_factor, share_out, share_out_with};
+use ndarray::{Array2, ArrayView2, Axis};
+use pulp::{Arch, Simd, WithSimd};
 
 /// Rows handed to a thread at a time.
 const CHUNK: usize = 128;
-/// Cells up to which a row is solved exactly: beyond, the small system costs more than a few
-/// steps of conjugate gradient.
-const SHORT: usize = 32;
 const LANES: usize = 16;
+/// A residual this much shorter than the first is none.
+const EXACT: f32 = 1e-6;
 
 /// What is weighed how.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +34,8 @@ pub(super) struct Weights {
     /// `α`: how much each count adds to the confidence of a cell.
     pub(super) confidence: f32,
     /// `λ`.
-    pub(super) regularization: f64,
-    /// Steps of conjugate gradient for a long row.
+    pub(super) ridge: f64,
+    /// Steps of conjugate gradient, at most.
     pub(super) steps: usize,
 }
 
@@ -43,63 +47,48 @@ pub(super) fn half_step(
     y: &Array2<f32>,
     (weights, threads): (&Weights, usize),
 ) -> Option<()> {
-    let mut shared = gram(y, threads);
-    shared.diag_mut().mapv_inplace(|g| g + weights.regularization);
-    #[expect(clippy::cast_possible_truncation, reason = "rows are solved in f32")]
-    let inverse = inverse(&shared.view())?.mapv(|g| g as f32);
-    let projected = project(y, &inverse, threads);
-    #[expect(clippy::cast_possible_truncation, reason = "rows are solved in f32")]
-    let shared = shared.mapv(|g| g as f32);
     let dim = y.ncols();
-    let side = Side {
-        cells,
-        weights: *weights,
-        dim,
-        y: y.as_slice().expect("row-major, never sliced"),
-        projected: projected.as_slice().expect("row-major, never sliced"),
-        shared: shared.as_slice().expect("row-major, never sliced"),
-    };
+    let mut shared = gram(y, threads);
+    shared.diag_mut().mapv_inplace(|g| g + weights.ridge);
+    #[expect(clippy::cast_possible_truncation, reason = "rows are solved in f32")]
+    let inverse = inverse_factor(&shared)?.mapv(|l| l as f32);
+    let whitened = times(y, &inverse.t(), threads);
+    let whitened = whitened.as_slice().expect("row-major, never sliced");
     let arch = Arch::new();
     let rows = x.as_slice_mut().expect("row-major, never sliced");
-    share_out_with(rows, CHUNK * dim, threads, || Room::new(dim), |room, at, rows| {
-        arch.dispatch(
-            #[inline(always)]
-            || side.solve(at / dim, rows, room),
-        );
-    });
+    share_out_with(
+        rows,
+        CHUNK * dim,
+        threads,
+        || Room::new(dim),
+        |room, at, rows| {
+            let first = at / dim;
+            arch.dispatch(Rows { cells, weights, dim, whitened, first, rows, room });
+            let solved = ArrayView2::from_shape((rows.len() / dim, dim), rows).expect("whole rows");
+            let back = solved.dot(&inverse);
+            rows.copy_from_slice(back.as_slice().expect("a fresh product is row-major"));
+        },
+    );
     Some(())
 }
 
-/// `Y·A⁻¹`.
-fn project(y: &Array2<f32>, inverse: &Array2<f32>, threads: usize) -> Array2<f32> {
+/// `Y·M`, on all threads.
+fn times(y: &Array2<f32>, matrix: &ArrayView2<'_, f32>, threads: usize) -> Array2<f32> {
     let dim = y.ncols();
-    let mut projected = Array2::zeros(y.raw_dim());
-    let rows = projected.as_slice_mut().expect("row-major, never sliced");
-    share_out_with(rows, 1024 * dim, threads, || (), |(), at, part| {
+    let mut product = Array2::zeros(y.raw_dim());
+    let rows = product.as_slice_mut().expect("row-major, never sliced");
+    share_out(rows, 1024 * dim, threads, |at, part| {
         let from = at / dim;
         let rows = y.slice_axis(Axis(0), (from..from + part.len() / dim).into());
-        let product = rows.dot(inverse);
-        part.copy_from_slice(product.as_slice().expect("a fresh product is row-major"));
+        part.copy_from_slice(rows.dot(matrix).as_slice().expect("a product is row-major"));
     });
-    projected
-}
-
-/// What every row of a half step reads.
-struct Side<'a> {
-    cells: &'a Sparse,
-    weights: Weights,
-    dim: usize,
-    y: &'a [f32],
-    /// `Y·A⁻¹`.
-    projected: &'a [f32],
-    /// `A`.
-    shared: &'a [f32],
+    product
 }
 
 /// One thread's room, used again by each row.
 struct Room {
-    system: Vec<f32>,
-    solution: Vec<f32>,
+    /// The vectors of the row's cells, one after the other: they lie far apart in the matrix.
+    vectors: Vec<f32>,
     residual: Vec<f32>,
     direction: Vec<f32>,
     image: Vec<f32>,
@@ -108,126 +97,71 @@ struct Room {
 impl Room {
     fn new(dim: usize) -> Self {
         let [residual, direction, image] = std::array::from_fn(|_| vec![0.0; dim]);
-        let (system, solution) = (vec![0.0; SHORT * SHORT], vec![0.0; SHORT]);
-        Self { system, solution, residual, direction, image }
+        Self { vectors: Vec::new(), residual, direction, image }
     }
 }
 
-#[expect(clippy::inline_always, reason = "what is inlined takes on the registers of its caller")]
-impl Side<'_> {
-    #[inline(always)]
-    fn solve(&self, first: usize, rows: &mut [f32], room: &mut Room) {
-        for (row, x) in (first..).zip(rows.chunks_exact_mut(self.dim)) {
-            match self.cells.columns(row).len() {
-                0 => x.fill(0.0),
-                1..=SHORT if self.exactly(row, x, room) => {}
-                _ => self.by_gradient(row, x, room),
-            }
-        }
-    }
+/// A chunk of rows to solve.
+struct Rows<'a> {
+    cells: &'a Sparse,
+    weights: &'a Weights,
+    dim: usize,
+    /// `V`.
+    whitened: &'a [f32],
+    first: usize,
+    rows: &'a mut [f32],
+    room: &'a mut Room,
+}
 
-    /// Solves a short row; `false` where rounding kept its system from being positive definite.
-    #[inline(always)]
-    fn exactly(&self, row: usize, x: &mut [f32], room: &mut Room) -> bool {
-        let (columns, values) = (self.cells.columns(row), self.cells.values(row));
-        let n = columns.len();
-        for (i, (&column, value)) in columns.iter().zip(values).enumerate() {
-            let y = self.row(self.y, column);
-            for (j, &other) in columns[..=i].iter().enumerate() {
-                room.system[i * n + j] = dot(y, self.row(self.projected, other));
-            }
-            let inverse = 1.0 / (self.weights.confidence * value);
-            room.system[i * n + i] += inverse;
-            room.solution[i] = inverse + 1.0;
-        }
-        if !solve_small(&mut room.system[..n * n], &mut room.solution[..n]) {
-            return false;
-        }
-        x.fill(0.0);
-        for (&column, &weight) in columns.iter().zip(&room.solution) {
-            add_scaled(x, weight, self.row(self.projected, column));
-        }
-        true
-    }
-
-    /// A few steps of conjugate gradient from where `x` stands.
-    #[inline(always)]
-    fn by_gradient(&self, row: usize, x: &mut [f32], room: &mut Room) {
-        let Room { residual, direction, image, .. } = room;
-        self.multiply(row, x, image);
-        for (r, a) in residual.iter_mut().zip(&*image) {
-            *r = -a;
-        }
-        for (&column, value) in self.cells.columns(row).iter().zip(self.cells.values(row)) {
-            let weight = 1.0 + self.weights.confidence * value;
-            add_scaled(residual, weight, self.row(self.y, column));
-        }
-        direction.copy_from_slice(residual);
-        let mut square = dot(residual, residual);
-        for _ in 0..self.weights.steps {
-            if square < f32::MIN_POSITIVE {
-                return;
-            }
-            self.multiply(row, direction, image);
-            let length = square / dot(direction, image);
-            add_scaled(x, length, direction);
-            add_scaled(residual, -length, image);
-            let next = dot(residual, residual);
-            for (p, r) in direction.iter_mut().zip(&*residual) {
-                *p = r + next / square * *p;
-            }
-            square = next;
-        }
-    }
-
-    /// `image = (A + Y_uᵀ·C·Y_u)·v`.
-    #[inline(always)]
-    fn multiply(&self, row: usize, v: &[f32], image: &mut [f32]) {
-        image.fill(0.0);
-        for (&x, shared) in v.iter().zip(self.shared.chunks_exact(self.dim)) {
-            add_scaled(image, x, shared);
-        }
-        for (&column, value) in self.cells.columns(row).iter().zip(self.cells.values(row)) {
-            let y = self.row(self.y, column);
-            add_scaled(image, self.weights.confidence * value * dot(y, v), y);
-        }
-    }
+// A type of its own, not a closure: a closure that only borrows is called through a shim that
+// is compiled without the wide registers.
+impl WithSimd for Rows<'_> {
+    type Output = ();
 
     #[inline(always)]
-    fn row<'a>(&self, matrix: &'a [f32], column: u32) -> &'a [f32] {
-        &matrix[column as usize * self.dim..][..self.dim]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { cells, weights, dim, whitened, first, rows, room } = self;
+        for (row, z) in (first..).zip(rows.chunks_exact_mut(dim)) {
+            room.vectors.clear();
+            for &column in cells.columns(row) {
+                room.vectors.extend_from_slice(&whitened[column as usize * dim..][..dim]);
+            }
+            solve(z, cells.values(row), weights, room);
+        }
     }
 }
 
-/// Solves the symmetric system, whose lower half is given, by Cholesky, in place of `b`.
+/// Steps of conjugate gradient from nothing.
 #[expect(clippy::inline_always, reason = "what is inlined takes on the registers of its caller")]
 #[inline(always)]
-fn solve_small(system: &mut [f32], b: &mut [f32]) -> bool {
-    let n = b.len();
-    for row in 0..n {
-        let (above, own) = system.split_at_mut(row * n);
-        let own = &mut own[..=row];
-        for column in 0..row {
-            let other = &above[column * n..][..=column];
-            let sum: f32 = own[..column].iter().zip(other).map(|(a, b)| a * b).sum();
-            own[column] = (own[column] - sum) / other[column];
-        }
-        let pivot = own[row] - own[..row].iter().map(|l| l * l).sum::<f32>();
-        if pivot.is_nan() || pivot <= 0.0 {
-            return false;
-        }
-        own[row] = pivot.sqrt();
-        let known: f32 = own[..row].iter().zip(&*b).map(|(l, x)| l * x).sum();
-        b[row] = (b[row] - known) / own[row];
+fn solve(z: &mut [f32], counts: &[f32], weights: &Weights, room: &mut Room) {
+    let Room { vectors, residual, direction, image } = room;
+    residual.fill(0.0);
+    for (v, count) in vectors.chunks_exact(z.len()).zip(counts) {
+        add_scaled(residual, 1.0 + weights.confidence * count, v);
     }
-    for row in (0..n).rev() {
-        b[row] /= system[row * n + row];
-        let solved = b[row];
-        for (x, l) in b[..row].iter_mut().zip(&system[row * n..]) {
-            *x -= l * solved;
+    direction.copy_from_slice(residual);
+    let mut square = dot(residual, residual);
+    let exact = square * EXACT * EXACT;
+    z.fill(0.0);
+    for _ in 0..weights.steps {
+        if square <= exact {
+            return;
         }
+        image.copy_from_slice(direction);
+        for (v, count) in vectors.chunks_exact(z.len()).zip(counts) {
+            add_scaled(image, weights.confidence * count * dot(v, direction), v);
+        }
+        let length = square / dot(direction, image);
+        add_scaled(z, length, direction);
+        add_scaled(residual, -length, image);
+        let next = dot(residual, residual);
+        let kept = next / square;
+        for (p, r) in direction.iter_mut().zip(&*residual) {
+            *p = r + kept * *p;
+        }
+        square = next;
     }
-    true
 }
 
 /// The dot product of two vectors whose length is a multiple of 16.
@@ -290,21 +224,19 @@ mod tests {
                 }
             }
         }
-        (0..dim).for_each(|p| matrix[p * dim + p] += weights.regularization);
+        (0..dim).for_each(|p| matrix[p * dim + p] += weights.ridge);
         assert!(factorise(&mut matrix, dim));
         substitute(&matrix, &mut b);
         b
     }
 
     #[test]
-    fn short_and_long_rows_solve_the_normal_equations() {
-        let weights = Weights { confidence: 3.0, regularization: 0.5, steps: 40 };
+    fn rows_solve_the_normal_equations() {
+        let weights = Weights { confidence: 3.0, ridge: 0.5, steps: 40 };
         let cells = cells(60, 75);
         let y = noise((80, 16), 0.3, &mut Rng::new(1));
         let mut x = noise((60, 16), 0.1, &mut Rng::new(2));
         half_step(&cells, &mut x, &y, (&weights, 2)).unwrap();
-        let long = (0..60).filter(|&row| cells.columns(row).len() > SHORT).count();
-        assert!((10..50).contains(&long), "{long} long rows");
         for row in 0..60 {
             for (x, expected) in x.row(row).iter().zip(naive(&cells, row, &y, &weights)) {
                 assert!((f64::from(*x) - expected).abs() < 2e-4, "row {row}: {x}, {expected}");
@@ -315,7 +247,7 @@ mod tests {
     #[test]
     fn a_row_without_a_cell_is_zero() {
         let cells = Sparse::sum(1, 80, std::iter::empty());
-        let weights = Weights { confidence: 1.0, regularization: 0.1, steps: 3 };
+        let weights = Weights { confidence: 1.0, ridge: 0.1, steps: 3 };
         let y = noise((80, 16), 0.3, &mut Rng::new(1));
         let mut x = Array2::ones((1, 16));
         half_step(&cells, &mut x, &y, (&weights, 1)).unwrap();
