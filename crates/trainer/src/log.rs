@@ -35,6 +35,8 @@ pub struct LogEvent {
     pub list_position: Option<u32>,
     /// The words of a search.
     pub query: Option<Box<str>>,
+    /// What the shopper gave it, in the log's own measure (stars).
+    pub rating: Option<f32>,
 }
 
 /// One visit of one shopper.

@@ -77,7 +77,9 @@ impl Watch for Epochs {
     fn progress(&self, done: u64, total: u64, loss: f32) {
         self.bar.bar.set_length(total);
         self.bar.bar.set_position(done);
-        self.bar.bar.set_message(format!("loss {loss:.3}"));
+        if !loss.is_nan() {
+            self.bar.bar.set_message(format!("loss {loss:.3}"));
+        }
     }
 
     fn epoch(&self, epoch: &Epoch) {
@@ -94,7 +96,11 @@ fn line(epoch: &Epoch, took: Duration) -> String {
         Run::Fit => "",
     };
     let Epoch { number, of, loss, .. } = epoch;
-    format!("{run}epoch {number} of {of}: loss {loss:.3}, {:.0} s", took.as_secs_f64())
+    let seconds = took.as_secs_f64();
+    if loss.is_nan() {
+        return format!("{run}epoch {number} of {of}: {seconds:.0} s");
+    }
+    format!("{run}epoch {number} of {of}: loss {loss:.3}, {seconds:.0} s")
 }
 
 #[cfg(test)]

@@ -337,3 +337,22 @@ fn each_check_fails_on_the_data_it_is_for() {
         assert_eq!(status_of(name, log, catalog), expected, "{name} of {log:.60}");
     }
 }
+
+#[test]
+fn a_rating_is_a_number_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        b"user_id,item_id,position,stars\nu,a,0,4.5\nu,b,1,\nu,c,2,good\nu,d,3,NaN\nu,e,4,1e9\n";
+    let path = file(folder.path(), "stars.csv", text);
+    let columns = ColumnMap::parse(&["rating=stars".to_owned()]).unwrap();
+    let options = ReadOptions { columns, ..ReadOptions::default() };
+    let (log, report) = read_log(std::slice::from_ref(&path), &options).unwrap();
+    let ratings: Vec<_> = log.sessions[0].events.iter().map(|event| event.rating).collect();
+    assert_eq!(ratings, [Some(4.5), None]);
+    let said = report.to_string();
+    assert!(said.contains("3 × rating: not a rating") || said.contains("3 × stars"), "{said}");
+    assert!(said.contains("stars.csv:4: ") && said.contains("`good` is not a rating"), "{said}");
+    let strict = ReadOptions { strictness: Strictness::Strict, ..options };
+    let error = read_log(&[path], &strict).unwrap_err().to_string();
+    assert!(error.contains("stars.csv:4: ") && error.contains("write a number"), "{error}");
+}

@@ -5,6 +5,7 @@ mod accuracy;
 mod bench;
 mod checks;
 mod demo;
+mod parity;
 mod serve;
 mod setup;
 mod test;
@@ -13,7 +14,7 @@ mod wasm;
 use crate::cli::Command;
 
 /// Every command, in the order of the overview.
-pub(crate) const ALL: [Command; 8] = [
+pub(crate) const ALL: [Command; 9] = [
     setup::COMMAND,
     wasm::COMMAND,
     demo::COMMAND,
@@ -22,4 +23,5 @@ pub(crate) const ALL: [Command; 8] = [
     bench::COMMAND,
     accuracy::COMMAND,
     ablation::COMMAND,
+    parity::COMMAND,
 ];

@@ -13,6 +13,7 @@ fn event(item: u32, kind: EventKind, time_ms: Option<i64>) -> LogEvent {
         dwell_ms: None,
         list_position: None,
         query: None,
+        rating: None,
     }
 }
 

@@ -4,9 +4,10 @@ use super::content::{ContentArgs, for_sale};
 use super::input::{check_catalog, is_same, tell_rejects};
 use super::model_file::{Form, Size, bytes, load, show};
 use super::positions::{Corrected, PositionCorrection};
-use crate::evaluate::{Options, Protocol, Report, cases, evaluate};
-use crate::features::Sequences;
-use crate::fit::session::{Settings, fit};
+use crate::evaluate::{Options, Protocol, RatingErrors, Report, cases, evaluate, rating_errors};
+use crate::features::{Ratings, Sequences};
+use crate::fit::families::{Choices, FAMILIES, Family, Fit, Lesson};
+use crate::fit::session::Ingredient;
 use crate::ingest::InputArgs;
 use crate::log::Log;
 use crate::pack::{Packing, pack};
@@ -14,6 +15,7 @@ use crate::progress::{Bar, Epochs};
 use crate::split::{Share, split};
 use crate::stage::Target;
 use anyhow::{Context, Result, bail};
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
 use mercer::Engine;
 use mercer::kernels::CodeWidth;
@@ -31,6 +33,8 @@ use std::time::Instant;
   mercer train --events jan.parquet feb.parquet --column item_id=sku --out shop.mercer
   mercer train --events events.csv.gz --holdout 0.1 --json --out shop.mercer
   mercer train --events events.csv.gz --catalog catalog.jsonl --embeddings titles.npy --out shop.mercer
+  mercer train --events events.csv.gz --model ials --out shop.mercer
+  mercer train --events ratings.csv --column rating=stars --model ratings --out shop.mercer
 
 The same log, settings, seed and number of threads give the same file, byte for byte.
 An old file at --out is replaced only when the new one is complete."
@@ -43,31 +47,48 @@ pub struct TrainArgs {
     /// The model file to write; its folder must be there
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Coordinates an item vector, a multiple of 16
-    #[arg(long, value_name = "N", default_value_t = Settings::default().dim)]
-    dim: usize,
+    /// Which family of models to train
+    #[arg(long, value_name = "NAME", default_value = FAMILIES[0].name, value_parser = family())]
+    model: String,
+    /// Coordinates an item vector, a multiple of 16 [default: 64]
+    #[arg(long, value_name = "N")]
+    dim: Option<usize>,
     /// Bits a coordinate in the file
     #[arg(long, value_enum, default_value = "4")]
     bits: Bits,
     /// Where every random number comes from
-    #[arg(long, value_name = "S", default_value_t = Settings::default().seed)]
+    #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     /// Threads to use [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Passes over the log, in the rehearsal and in the fit [default: by its size, 6 to 24]
+    /// Passes over the log (session: in the rehearsal and in the fit), alternations (ials) or
+    /// power iterations (svd) [default: by model]
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
-    /// Shared negatives a step
-    #[arg(long, value_name = "N", default_value_t = Settings::default().negatives)]
-    negatives: usize,
-    /// Share of the coordinates that dropout hides
-    #[arg(long, value_name = "X", default_value_t = Settings::default().dropout)]
-    dropout: f32,
-    /// Largest learning rate
-    #[arg(long, value_name = "X", default_value_t = Settings::default().rate)]
-    rate: f32,
-    /// Sessions that must stand behind an item's popularity before it is shipped
+    /// Shared negatives a step (session) [default: by model]
+    #[arg(long, value_name = "N")]
+    negatives: Option<usize>,
+    /// Share of the coordinates that dropout hides (session) [default: by model]
+    #[arg(long, value_name = "X")]
+    dropout: Option<f32>,
+    /// Largest learning rate (session, bpr, ratings) [default: by model]
+    #[arg(long, value_name = "X")]
+    rate: Option<f32>,
+    /// How hard numbers are pulled to zero (ials, bpr, ratings, ease) [default: by model]
+    #[arg(long, value_name = "X")]
+    ridge: Option<f64>,
+    /// What each step on an item adds to the confidence in it (ials) [default: by model]
+    #[arg(long, value_name = "X")]
+    confidence: Option<f32>,
+    /// Neighbours an item, at most (ease) [default: by model]
+    #[arg(long, value_name = "N")]
+    neighbours: Option<usize>,
+    /// Train without these ingredients of the session model, to see what they are worth
+    #[arg(long, value_enum, value_name = "NAME,…", value_delimiter = ',')]
+    without: Vec<Ingredient>,
+    /// Sessions that must stand behind an item's popularity, or hold both items of a pair of
+    /// neighbours, before it is shipped
     #[arg(long, value_name = "K", default_value_t = 5,
           value_parser = clap::value_parser!(u32).range(1..))]
     min_sessions: u32,
@@ -103,6 +124,8 @@ struct Trained {
     position_correction: Corrected,
     #[serde(skip_serializing_if = "Option::is_none")]
     holdout: Option<Report>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ratings: Option<RatingErrors>,
 }
 
 /// Trains, writes the file, prints what it came to; always true.
@@ -112,8 +135,7 @@ struct Trained {
 /// - The log has nothing to learn from or to hold out, or shares no item with the catalogue.
 /// - The file cannot be written; an old one is kept.
 pub fn run(args: &TrainArgs) -> Result<bool> {
-    let settings = args.settings();
-    settings.check()?;
+    let (family, plan) = args.plan()?;
     let target = Target::check(&args.out)?;
     check_inputs(args)?;
     let embeddings = args.content.read()?;
@@ -130,6 +152,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
         .with_context(|| files.clone())?;
     check_choice(&sequences, &files)?;
     let content = args.content.build(catalog, embeddings.as_ref(), &sequences.items)?;
+    let ratings = Ratings::build(&training, &sequences);
     let position_correction = args.position_correction.apply(&training, &mut sequences);
     let started = Instant::now();
     let watch = Epochs::default();
@@ -137,53 +160,77 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
         "fitting {} items on {} sessions, {} threads",
         sequences.n_items(),
         sequences.n_sessions(),
-        settings.threads
+        args.threads()
     ));
-    let fitted = fit(&sequences, content.as_ref(), &settings, &watch);
+    let lesson =
+        Lesson { sequences: &sequences, ratings: ratings.as_ref(), content: content.as_ref() };
+    let fitted = plan.fit(&lesson, &watch).with_context(|| files.clone())?;
     watch.finish();
     let fit_seconds = started.elapsed().as_secs_f64();
-    if !fitted.weighed {
+    if !fitted.weighed && family.name == FAMILIES[0].name {
         watch
             .say("note: too few sessions to weigh the signals on; they keep their trained weights");
     }
 
-    let mut about = args.about(&training, &sequences, &settings);
+    let mut about = args.about(&training, &sequences, plan.as_ref());
     about["weighed"] = fitted.weighed.into();
     if let Some(content) = &content {
         about["content"] = args.content.about(content);
     }
     about["position_correction"] = json!(position_correction);
     let parts = pack(&sequences, fitted, args.packing(), about.to_string());
-    let (parts, holdout) = judge(parts, &about, &held_out, settings.threads)?;
+    let (parts, holdout) = judge(parts, &about, &held_out, args.threads())?;
     let file = mercer::model::write(&parts)?;
     target.write(&file)?;
 
+    let engine = load(&args.out)?;
+    let rates = family.name == crate::fit::ratings::FAMILY.name;
     let trained = Trained {
-        size: Size::of(load(&args.out)?.model(), &args.out)?,
+        size: Size::of(engine.model(), &args.out)?,
         model: args.out.clone(),
         sessions: sequences.n_sessions(),
         events: training.n_events(),
         fit_seconds,
         position_correction,
         holdout,
+        ratings: rates.then(|| rating_errors(engine.model(), &training, &held_out)).flatten(),
     };
     show(Form::of(args.json), &trained, || trained.text())?;
     Ok(true)
 }
 
 impl TrainArgs {
-    fn settings(&self) -> Settings {
-        let defaults = Settings::default();
-        Settings {
+    /// The family that was asked for and its settings.
+    fn plan(&self) -> Result<(&'static Family, Box<dyn Fit>)> {
+        let family = Family::named(&self.model).context("clap knows the families")?;
+        let choices = Choices {
             dim: self.dim,
             epochs: self.epochs,
             negatives: self.negatives,
             dropout: self.dropout,
             rate: self.rate,
+            ridge: self.ridge,
+            confidence: self.confidence,
+            neighbours: self.neighbours,
+            without: self.without.clone(),
+            min_sessions: self.min_sessions,
             seed: self.seed,
-            threads: self.threads.map_or(defaults.threads, usize::from),
-            ..defaults
+            threads: self.threads(),
+        };
+        if let Some(other) = choices.beside(family.settings) {
+            let own: Vec<String> = family.settings.iter().map(|name| format!("--{name}")).collect();
+            bail!(
+                "--{other}: --model {} has no such setting; it has {}",
+                family.name,
+                own.join(", ")
+            );
         }
+        Ok((family, (family.plan)(&choices)?))
+    }
+
+    fn threads(&self) -> usize {
+        let all = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.threads.map_or_else(all, usize::from)
     }
 
     /// Splits off the newest sessions; refuses a share that comes to none.
@@ -210,11 +257,15 @@ impl TrainArgs {
 
     /// What the file says of itself. Nothing in it depends on the clock: the same log and
     /// settings give the same bytes.
-    fn about(&self, log: &Log, sequences: &Sequences, settings: &Settings) -> serde_json::Value {
+    fn about(&self, log: &Log, sequences: &Sequences, plan: &dyn Fit) -> serde_json::Value {
+        let mut settings = plan.settings();
+        settings["bits"] = self.packing().width.bits().into();
+        settings["seed"] = self.seed.into();
+        settings["threads"] = self.threads().into();
         let times = || log.sessions.iter().flat_map(|s| &s.events).filter_map(|e| e.time_ms);
         json!({
             "trainer": concat!("mercer ", env!("CARGO_PKG_VERSION")),
-            "model": "session",
+            "model": self.model,
             "log": {
                 "sessions": sequences.n_sessions(),
                 "events": log.n_events(),
@@ -222,20 +273,7 @@ impl TrainArgs {
                 "first_ms": times().min(),
                 "last_ms": times().max(),
             },
-            "settings": {
-                "dim": settings.dim,
-                "bits": self.packing().width.bits(),
-                "epochs": settings.epochs,
-                "batch": settings.batch,
-                "negatives": settings.negatives,
-                "dropout": decimal(settings.dropout),
-                "rate": decimal(settings.rate),
-                "max_steps": settings.max_steps,
-                "haste": decimal(settings.haste),
-                "calibration": settings.calibration,
-                "seed": settings.seed,
-                "threads": settings.threads,
-            },
+            "settings": settings,
             "min_sessions": self.min_sessions,
         })
     }
@@ -293,9 +331,10 @@ fn check_choice(sequences: &Sequences, files: &str) -> Result<()> {
     )
 }
 
-/// The shortest decimal that means this number.
-fn decimal(number: f32) -> f64 {
-    number.to_string().parse().unwrap_or_else(|_| f64::from(number))
+/// The families, each with its line for `--help`.
+fn family() -> PossibleValuesParser {
+    let value = |family: &Family| PossibleValue::new(family.name).help(family.about);
+    FAMILIES.iter().map(value).into()
 }
 
 impl Trained {
@@ -318,6 +357,9 @@ impl Trained {
         if let Some(report) = &self.holdout {
             text += "\nHeld-out sessions, newest last, ranked by this file:\n\n";
             text += &report.to_string();
+        }
+        if let Some(errors) = &self.ratings {
+            text += &format!("\nTheir ratings: {errors}");
         }
         text
     }

@@ -208,6 +208,7 @@ mod tests {
             dwell_ms: None,
             list_position: None,
             query: None,
+            rating: None,
         };
         let session = |(id, events): &(&str, &[(u32, EventKind)])| LogSession {
             id: (*id).into(),

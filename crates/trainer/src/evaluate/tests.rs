@@ -101,6 +101,7 @@ fn log(n_items: usize, sessions: &[Vec<u32>]) -> Log {
         dwell_ms: None,
         list_position: None,
         query: None,
+        rating: None,
     };
     let session = |(at, items): (usize, &Vec<u32>)| LogSession {
         id: at.to_string().into(),

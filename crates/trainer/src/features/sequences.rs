@@ -178,6 +178,7 @@ mod tests {
             dwell_ms: None,
             list_position: None,
             query: None,
+            rating: None,
         };
         let session = |items: &&[u32]| LogSession {
             id: "s".into(),

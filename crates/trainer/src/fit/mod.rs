@@ -6,8 +6,16 @@
 //! settings, seed and thread count give the same numbers.
 
 mod adam;
+mod blocks;
+pub mod bpr;
+pub mod ease;
+pub mod families;
+pub mod ials;
 mod lanes;
+mod linear;
+pub mod ratings;
 pub mod session;
+pub mod svd;
 
 use mercer::model::InterestRule;
 use ndarray::Array2;
@@ -99,7 +107,7 @@ impl Fitted {
 /// Told how a fit is getting on.
 pub trait Watch: Sync {
     /// `done` of `total` examples are behind us (both over all epochs); `loss` is the mean
-    /// cross-entropy of the latest batch, in nats.
+    /// loss of the latest batch (NaN where a fit has none); cross-entropies are in nats.
     fn progress(&self, done: u64, total: u64, loss: f32);
 
     /// An epoch has ended.
@@ -124,7 +132,8 @@ pub struct Epoch {
     pub number: usize,
     /// How many the run has.
     pub of: usize,
-    /// Mean cross-entropy of its examples as they were met, in nats.
+    /// Mean loss of its examples as they were met, NaN where a fit has none; cross-entropies
+    /// are in nats.
     pub loss: f64,
 }
 

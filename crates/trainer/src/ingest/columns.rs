@@ -17,6 +17,7 @@ pub(super) enum Field {
     Price,
     Query,
     ListPosition,
+    Rating,
     Title,
     Description,
     Category,
@@ -85,6 +86,7 @@ const EVENTS: &[Known] = &[
     known(Field::Price, "price", &["unit_price"]),
     known(Field::Query, "query", &["search_term", "search_query"]),
     known(Field::ListPosition, "list_position", &[]),
+    known(Field::Rating, "rating", &[]),
 ];
 
 const CATALOG: &[Known] = &[

@@ -25,6 +25,8 @@ pub(super) struct RawEvent {
     pub(super) query: u32,
     pub(super) dwell_ms: u32,
     pub(super) list_position: u32,
+    /// NaN without one.
+    pub(super) rating: f32,
     /// 0 without times.
     pub(super) time_ms: i64,
     /// 0 without positions.
@@ -148,6 +150,7 @@ impl EventTable {
         let position = values.position()?;
         let dwell_ms = values.number(Field::DwellMs)?;
         values.quantity()?;
+        let rating = values.rating()?;
         let query = values.text(Field::Query)?.unwrap_or("");
 
         if let Some((_, format)) = time {
@@ -162,6 +165,7 @@ impl EventTable {
             query: interned(&mut self.queries, query),
             dwell_ms,
             list_position,
+            rating,
             time_ms: time.map_or(0, |(ms, _)| ms),
             position,
             // Past four thousand million lines a message may name the wrong one.
@@ -315,6 +319,24 @@ impl<'a> Values<'a> {
             _ => {
                 let detail = format!("`{}` is not a number from 0", clipped(text));
                 Err(self.flaw(field, "not a number from 0", detail))
+            }
+        }
+    }
+
+    /// A rating that may be missing (NaN).
+    #[expect(clippy::cast_possible_truncation, reason = "stars have a few digits")]
+    fn rating(&self) -> Result<f32, Flaw> {
+        let text = self.text(Field::Rating)?.unwrap_or("");
+        match text.parse::<f64>() {
+            _ if text.is_empty() => Ok(f32::NAN),
+            Ok(rating) if rating.abs() <= 1e6 => Ok(rating as f32),
+            _ => {
+                let detail = format!(
+                    "`{}` is not a rating; write a number from -1000000 to 1000000, or leave it \
+                     empty",
+                    clipped(text)
+                );
+                Err(self.flaw(Field::Rating, "not a rating", detail))
             }
         }
     }

@@ -176,6 +176,7 @@ impl Cutter {
             dwell_ms: dwell.map(|dwell| dwell.min(MAX_DWELL_MS)),
             list_position: given(row.list_position),
             query: given(row.query).map(|query| self.queries.name(query).into()),
+            rating: (!row.rating.is_nan()).then_some(row.rating),
         }
     }
 }

@@ -161,5 +161,6 @@ fn log_event(row: &Row, item: Option<LogItem>) -> LogEvent {
         dwell_ms: row.dwell_ms,
         list_position: row.list_position,
         query: row.query.clone(),
+        rating: None,
     }
 }

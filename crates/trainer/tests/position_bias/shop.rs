@@ -129,5 +129,5 @@ pub(crate) fn id(item: u32) -> String {
 
 fn event(kind: EventKind, item: u32, list_position: Option<u32>) -> LogEvent {
     let item = Some(LogItem(item));
-    LogEvent { kind, item, time_ms: None, dwell_ms: None, list_position, query: None }
+    LogEvent { kind, item, time_ms: None, dwell_ms: None, list_position, query: None, rating: None }
 }

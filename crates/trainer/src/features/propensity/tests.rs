@@ -11,7 +11,7 @@ const LENGTH: u32 = 8;
 
 fn event(kind: EventKind, item: u32, list_position: Option<u32>) -> LogEvent {
     let item = Some(LogItem(item));
-    LogEvent { kind, item, time_ms: None, dwell_ms: None, list_position, query: None }
+    LogEvent { kind, item, time_ms: None, dwell_ms: None, list_position, query: None, rating: None }
 }
 
 fn log(sessions: Vec<Vec<LogEvent>>) -> Log {

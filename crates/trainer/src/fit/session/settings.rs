@@ -24,6 +24,13 @@ pub enum Ingredient {
     Weighing,
 }
 
+impl Ingredient {
+    /// The word for it on the command line and in the file.
+    pub fn name(&self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
 /// How the session model is trained.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {

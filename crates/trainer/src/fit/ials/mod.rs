@@ -1,0 +1,232 @@
+//! Implicit alternating least squares: what a shopper was on is a preference of 1, held with
+//! confidence `1 + α·count`; everything else a preference of 0, held with confidence 1
+//! (Hu, Koren & Volinsky 2008).
+
+mod solve;
+
+use super::families::{Choices, Family, Fit, FitError, Lesson, check, decimal};
+use super::linear::{gram, inverse_factor, noise};
+use super::session::SettingsError;
+use super::{Epoch, Fitted, Lengths, Run, Watch};
+use crate::features::Interactions;
+use mercer::model::{FoldIn, InterestRule};
+use mercer::rng::Rng;
+use mercer::types::EventKind;
+use ndarray::Array2;
+use serde_json::json;
+use solve::{Weights, half_step};
+
+/// Implicit alternating least squares.
+pub const FAMILY: Family = Family {
+    name: "ials",
+    about: "Implicit alternating least squares, a visit folded in on the device",
+    settings: &["dim", "epochs", "confidence", "ridge"],
+    plan: |choices| Ok(Box::new(Settings::of(choices)?)),
+};
+
+/// Newest steps of a session that are folded in.
+const MAX_STEPS: usize = 20;
+
+/// How the factors are found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Coordinates a vector, a multiple of 16.
+    pub dim: usize,
+    /// Times each side is solved.
+    pub epochs: usize,
+    /// `α`: how much each step on an item adds to the confidence in it, above 0.
+    pub confidence: f32,
+    /// `λ`, above 0.
+    pub ridge: f64,
+    /// Steps of conjugate gradient for a row of many cells.
+    pub steps: usize,
+    /// Where the start comes from.
+    pub seed: u64,
+    /// Threads to use; the result does not depend on it.
+    pub threads: usize,
+}
+
+/// The two sides of a factorisation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factors {
+    /// `[n_sessions, dim]`.
+    pub sessions: Array2<f32>,
+    /// `[n_items, dim]`.
+    pub items: Array2<f32>,
+}
+
+impl Settings {
+    fn of(choices: &Choices) -> Result<Self, SettingsError> {
+        let settings = Self {
+            dim: choices.dim()?,
+            epochs: choices.epochs.unwrap_or(15),
+            confidence: choices.confidence.unwrap_or(10.0),
+            ridge: choices.ridge.unwrap_or(1.0),
+            steps: 3,
+            seed: choices.seed,
+            threads: choices.threads,
+        };
+        let confidence = settings.confidence;
+        check(&[
+            ("epochs", "at least 1", settings.epochs >= 1),
+            ("confidence", "above 0 and at most 10000", confidence > 0.0 && confidence <= 1e4),
+            ("ridge", "from 0.0001 to 10000", (1e-4..=1e4).contains(&settings.ridge)),
+        ])?;
+        Ok(settings)
+    }
+}
+
+impl Fit for Settings {
+    fn settings(&self) -> serde_json::Value {
+        json!({
+            "dim": self.dim,
+            "epochs": self.epochs,
+            "confidence": decimal(self.confidence),
+            "ridge": self.ridge,
+        })
+    }
+
+    /// The device solves for a visit what [`factorise`] solved for the sessions of the log.
+    fn fit(&self, lesson: &Lesson<'_>, watch: &dyn Watch) -> Result<Fitted, FitError> {
+        let Factors { items, .. } = factorise(&Interactions::of(lesson.sequences), self, watch);
+        let rule = FoldIn {
+            confidence: [self.confidence; EventKind::ALL.len()],
+            pull: [1.0 + self.confidence; EventKind::ALL.len()],
+            ..FoldIn::sum(MAX_STEPS)
+        };
+        Ok(Fitted::of_factors(super::Factors {
+            biases: vec![0.0; items.nrows()],
+            vectors: whitened(&items, self),
+            lengths: Lengths::Kept,
+            interest: InterestRule::FoldIn(rule),
+        }))
+    }
+}
+
+/// The item vectors in coordinates in which `YᵀY + λI` is the identity: `V = Y·L⁻ᵀ` with
+/// `YᵀY + λI = L·Lᵀ`.
+///
+/// A session solved as `(I + Σ c·v·vᵀ)·z = Σ p·v` scores `z·v_i = x·y_i` for every item, so no
+/// Gram matrix need be packed; and the rounding of a coordinate counts alike in all directions,
+/// where in `Y` the solution blows it up in those that hold least.
+#[expect(clippy::cast_possible_truncation, reason = "vectors are held in f32")]
+fn whitened(items: &Array2<f32>, settings: &Settings) -> Array2<f32> {
+    let mut shared = gram(items, settings.threads);
+    shared.diag_mut().mapv_inplace(|g| g + settings.ridge);
+    let inverse = inverse_factor(&shared).expect("a sum of squares and a ridge above 0");
+    items.dot(&inverse.mapv(|l| l as f32).t())
+}
+
+/// Alternates between the two sides, sessions first.
+///
+/// # Panics
+/// If a setting is out of its range.
+pub fn factorise(counts: &Interactions, settings: &Settings, watch: &dyn Watch) -> Factors {
+    let Settings { dim, confidence, ridge, steps, threads, .. } = *settings;
+    let weights = Weights { confidence, ridge, steps };
+    let rng = Rng::new(settings.seed);
+    let start = |n, stream| noise((n, dim), 0.01, &mut rng.fork(stream));
+    let mut sessions = start(counts.sessions.n_rows(), 1);
+    let mut items = start(counts.items.n_rows(), 2);
+    let definite = "a sum of squares and a ridge above 0 is positive definite";
+    for number in 1..=settings.epochs {
+        let how = (&weights, threads);
+        half_step(&counts.sessions, &mut sessions, &items, how).expect(definite);
+        half_step(&counts.items, &mut items, &sessions, how).expect(definite);
+        watch.progress(number as u64, settings.epochs as u64, f32::NAN);
+        watch.epoch(&Epoch { run: Run::Fit, number, of: settings.epochs, loss: f64::NAN });
+    }
+    Factors { sessions, items }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::Sparse;
+    use crate::fit::Unwatched;
+
+    /// Sessions of 400 shoppers with tastes in a world of rank 3: each is on the items its taste
+    /// likes best, but for one in ten.
+    fn world() -> (Interactions, Vec<Vec<usize>>) {
+        let mut rng = Rng::new(5);
+        let tastes = noise((400, 3), 1.0, &mut rng);
+        let items = noise((60, 3), 1.0, &mut rng);
+        let scores = tastes.dot(&items.t());
+        let (mut triples, mut held_out) = (Vec::new(), Vec::new());
+        for (row, scores) in scores.rows().into_iter().enumerate() {
+            let mut order: Vec<usize> = (0..60).collect();
+            order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+            let (mut held, mut kept) = (Vec::new(), 0);
+            for &item in &order[..12] {
+                if rng.below(4) == 0 {
+                    held.push(item);
+                } else {
+                    triples.push((row, item, 1.0));
+                    kept += 1;
+                }
+            }
+            assert!(kept > 0);
+            held_out.push(held);
+        }
+        let sessions = Sparse::sum(400, 60, triples.into_iter());
+        (Interactions { items: sessions.transposed(), sessions }, held_out)
+    }
+
+    fn settings(threads: usize) -> Settings {
+        let (epochs, confidence, ridge) = (10, 10.0, 0.5);
+        Settings { dim: 16, epochs, confidence, ridge, steps: 3, seed: 1, threads }
+    }
+
+    #[test]
+    fn a_planted_world_is_recovered() {
+        let (world, held_out) = world();
+        let Factors { sessions, items } = factorise(&world, &settings(2), &Unwatched);
+        let scores = sessions.dot(&items.t());
+        let (mut found, mut all) = (0, 0);
+        for (row, held) in held_out.iter().enumerate() {
+            let is_open = |item: &usize| {
+                !world.sessions.columns(row).iter().any(|&seen| seen as usize == *item)
+            };
+            let mut open: Vec<usize> = (0..60).filter(is_open).collect();
+            open.sort_by(|&a, &b| scores[[row, b]].total_cmp(&scores[[row, a]]));
+            found += open[..held.len().min(open.len())].iter().filter(|i| held.contains(i)).count();
+            all += held.len();
+        }
+        // By chance one in seventeen.
+        assert!(found * 2 > all, "{found} of {all}");
+    }
+
+    #[test]
+    fn a_folded_in_session_scores_as_in_training() {
+        let (world, _) = world();
+        let settings = settings(1);
+        let Factors { mut sessions, items } = factorise(&world, &settings, &Unwatched);
+        let Settings { confidence, ridge, .. } = settings;
+        let weights = Weights { confidence, ridge, steps: 40 };
+        half_step(&world.sessions, &mut sessions, &items, (&weights, 1)).unwrap();
+        let vectors = whitened(&items, &settings).mapv(f64::from);
+        let mut system = Array2::<f64>::eye(16);
+        let mut pull = ndarray::Array1::<f64>::zeros(16);
+        for &item in world.sessions.columns(7) {
+            let v = vectors.row(item as usize);
+            for p in 0..16 {
+                for q in 0..16 {
+                    system[[p, q]] += f64::from(confidence) * v[p] * v[q];
+                }
+            }
+            pull += &(&v * (1.0 + f64::from(confidence)));
+        }
+        let folded = crate::fit::linear::inverse(&system.view()).unwrap().dot(&pull);
+        let expected = items.dot(&sessions.row(7));
+        for (found, expected) in vectors.dot(&folded).iter().zip(&expected) {
+            assert!((found - f64::from(*expected)).abs() < 1e-3, "{found}, {expected}");
+        }
+    }
+
+    #[test]
+    fn threads_do_not_change_the_result() {
+        let (world, _) = world();
+        let [one, three] = [1, 3].map(|threads| factorise(&world, &settings(threads), &Unwatched));
+        assert_eq!(one, three);
+    }
+}
