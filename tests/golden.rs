@@ -19,8 +19,13 @@ use std::path::PathBuf;
 
 /// Files of version 1, by name and checksum. They are never rewritten and never removed:
 /// shops have such files on their servers.
-const VERSION_1: [(&str, u64); 2] =
-    [("small.mercer", 13_935_041_902_472_143_315), ("wide.mercer", 9_532_462_900_996_760_802)];
+const VERSION_1: [(&str, u64); 5] = [
+    ("small.mercer", 13_935_041_902_472_143_315),
+    ("wide.mercer", 9_532_462_900_996_760_802),
+    ("blend.mercer", 4_067_333_449_066_923_786),
+    ("fold-in.mercer", 5_108_131_036_283_559_786),
+    ("lists.mercer", 5_081_776_340_831_028_009),
+];
 
 fn path(golden: Golden) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(golden.file)
