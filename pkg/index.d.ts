@@ -114,9 +114,9 @@ export interface StorageReport {
 export interface ModelInfo {
   /** How many products it knows. */
   readonly items: number;
-  /** Coordinates of an item's vector. */
+  /** Coordinates of an item's vector; 0 where the model has no vectors. */
   readonly dim: number;
-  /** Bits of a coordinate in the file. */
+  /** Bits of a coordinate in the file; 0 where the model has no vectors. */
   readonly bits: 0 | 4 | 8;
   /** What the trainer wrote about the model: when, on how much, how good. */
   readonly about: unknown;
