@@ -114,10 +114,10 @@ export interface StorageReport {
 export interface ModelInfo {
   /** How many products it knows. */
   readonly items: number;
-  /** Coordinates of an item's vector. */
+  /** Coordinates of an item's vector; 0 where the model has no vectors. */
   readonly dim: number;
-  /** Bits of a coordinate in the file. */
-  readonly bits: 4 | 8;
+  /** Bits of a coordinate in the file; 0 where the model has no vectors. */
+  readonly bits: 0 | 4 | 8;
   /** What the trainer wrote about the model: when, on how much, how good. */
   readonly about: unknown;
 }
@@ -215,9 +215,12 @@ export interface ExplainedItem extends RankedItem {
 
 export type Reason = SessionReason | GeneralReason;
 
-/** It is like an item the shopper viewed, put into the cart, bought or wished for. */
+/**
+ * It is like an item the shopper viewed, put into the cart, bought or wished for; or shoppers
+ * who were on that item were on this one as well (`together`).
+ */
 export interface SessionReason {
-  kind: "viewed" | "in-cart" | "bought" | "wished";
+  kind: "viewed" | "in-cart" | "bought" | "wished" | "together";
   /** That item. */
   item: string;
   share: number;

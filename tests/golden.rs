@@ -9,16 +9,23 @@
 #[path = "support/golden.rs"]
 mod golden;
 
-use golden::{GOLDEN, Golden, WITHOUT_DIRECTION};
-use mercer::kernels::CodeWidth;
-use mercer::model::{Model, Section, VERSION, write};
+use golden::{Family, GOLDEN, Golden, WITHOUT_DIRECTION};
+use mercer::model::{
+    Content, FactorParts, Factors, Model, NeighbourParts, Neighbours, Section, VERSION, write,
+};
+use mercer::types::ItemIx;
 use std::fs;
 use std::path::PathBuf;
 
 /// Files of version 1, by name and checksum. They are never rewritten and never removed:
 /// shops have such files on their servers.
-const VERSION_1: [(&str, u64); 2] =
-    [("small.mercer", 13_935_041_902_472_143_315), ("wide.mercer", 9_532_462_900_996_760_802)];
+const VERSION_1: [(&str, u64); 5] = [
+    ("small.mercer", 13_935_041_902_472_143_315),
+    ("wide.mercer", 9_532_462_900_996_760_802),
+    ("blend.mercer", 4_067_333_449_066_923_786),
+    ("fold-in.mercer", 5_108_131_036_283_559_786),
+    ("lists.mercer", 5_081_776_340_831_028_009),
+];
 
 fn path(golden: Golden) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(golden.file)
@@ -56,7 +63,9 @@ fn files_of_version_1_are_read_for_ever() {
         assert_eq!(bytes[8..10], 1_u16.to_le_bytes(), "{file} is of version 1");
         let model = Model::read(&bytes).unwrap();
         assert_eq!(model.n_items(), 60);
-        assert_eq!((model.dim(), model.bits()), (golden.dim, golden.width.bits()));
+        let lists = golden.family == Family::Lists;
+        let shape = if lists { (0, 0) } else { (golden.dim, golden.width.bits()) };
+        assert_eq!((model.dim(), model.bits()), shape);
     }
 }
 
@@ -66,16 +75,106 @@ fn what_is_read_is_what_was_written() {
         let parts = golden.parts();
         let model = Model::read(&bytes(golden)).unwrap();
         assert_eq!(model.about(), parts.about);
-        let (factors, written) = (model.factors().unwrap(), parts.factors.unwrap());
-        assert_eq!(factors.rows(), written.codes);
-        assert_eq!(*factors.interest(), written.interest);
         for (at, id) in parts.items.iter().enumerate() {
             let item = model.item_ix(id).unwrap();
             assert_eq!((item.at(), model.item_id(item)), (at, id.as_str()));
         }
-        assert_near(factors.biases(), &written.biases, 127.0);
         assert_near(model.popularity(), &parts.popularity, 255.0);
+        assert_eq!(model.factors().is_some(), parts.factors.is_some(), "{}", golden.file);
+        if let (Some(factors), Some(written)) = (model.factors(), &parts.factors) {
+            assert_factors(factors, written);
+        }
+        assert_eq!(model.neighbours().is_some(), parts.neighbours.is_some(), "{}", golden.file);
+        if let (Some(neighbours), Some(written)) = (model.neighbours(), &parts.neighbours) {
+            assert_neighbours(neighbours, written);
+        }
     }
+}
+
+fn assert_factors(factors: &Factors, written: &FactorParts) {
+    assert_eq!(factors.rows(), written.codes);
+    assert_eq!(*factors.interest(), written.interest);
+    assert_near(factors.biases(), &written.biases, 127.0);
+    let n_items = written.biases.len();
+    let lengths = written.lengths.clone().unwrap_or_else(|| vec![1.0; n_items]);
+    for (item, length) in (0..).map(ItemIx).zip(lengths) {
+        let norm = factors.inverse_norm(item);
+        let read = if norm == 0.0 { 0.0 } else { factors.scale(item) / norm };
+        let wanted = if norm == 0.0 { 0.0 } else { length };
+        // 254 steps over a spread of seven: each is below one percent.
+        assert!((read - wanted).abs() <= 0.005 * wanted, "{read} for {wanted}");
+    }
+}
+
+fn assert_neighbours(neighbours: &Neighbours, written: &NeighbourParts) {
+    assert_eq!(neighbours.reach(), written.reach);
+    for (item, list) in (0..).map(ItemIx).zip(&written.lists) {
+        let (items, weights): (Vec<ItemIx>, Vec<f32>) = neighbours.of(item).unzip();
+        let (wanted, wanted_weights): (Vec<ItemIx>, Vec<f32>) = list.iter().copied().unzip();
+        assert_eq!(items, wanted);
+        for ((item_of, read), written) in items.iter().zip(&weights).zip(wanted_weights) {
+            assert!((read - written).abs() <= 2.5 / 255.0 * 0.501, "{read} for {written}");
+            let found = neighbours.weight(item, *item_of);
+            assert_eq!(found.to_bits(), read.to_bits(), "found by halving");
+        }
+    }
+    let total: usize = written.lists.iter().map(Vec::len).sum();
+    assert_eq!(neighbours.n_entries(), total);
+    assert_eq!(neighbours.of(ItemIx(u32::MAX)).count(), 0);
+}
+
+#[test]
+fn the_lexicon_places_what_its_formula_places() {
+    let golden = GOLDEN[3];
+    let (file, parts) = (bytes(golden), golden.parts());
+    let content = Content::read(&file, &Model::read(&file).unwrap()).unwrap();
+    let (lexicon, written) = (content.lexicon.unwrap(), parts.lexicon.unwrap());
+    assert_eq!(lexicon.n_features(), written.features.len());
+    let features = ["mug", "brand=Hario", "mug", "no such feature"];
+    let mut wanted = vec![0.0_f64; golden.dim];
+    for feature in features {
+        let Some(at) = written.features.iter().position(|other| other == feature) else { continue };
+        assert_eq!(lexicon.feature(at), feature);
+        let codes = &written.codes[at * golden.dim..(at + 1) * golden.dim];
+        let squares: f64 = codes.iter().map(|&code| f64::from(code).powi(2)).sum();
+        let weight = f64::from(written.weights[at]) * f64::from(written.lengths[at]);
+        for (sum, &code) in wanted.iter_mut().zip(codes) {
+            *sum += weight * f64::from(code) / squares.sqrt();
+        }
+    }
+    assert_points_alike(&lexicon.place(features).unwrap(), &wanted);
+    assert_eq!(lexicon.place(["no such feature"]), None);
+    assert_eq!(lexicon.place([]), None);
+}
+
+#[test]
+fn the_content_map_places_what_its_matrix_places() {
+    let golden = GOLDEN[3];
+    let (file, parts) = (bytes(golden), golden.parts());
+    let map = Content::read(&file, &Model::read(&file).unwrap()).unwrap().map.unwrap();
+    let written = parts.content_map.unwrap();
+    let embedding = [0.5, -2.0, 1.25];
+    let rows = written.matrix.chunks(map.input());
+    let product = |row: &[f32]| row.iter().zip(embedding).map(|(&m, x)| f64::from(m * x)).sum();
+    let wanted: Vec<f64> = rows.map(product).collect();
+    assert_points_alike(&map.place(&embedding).unwrap(), &wanted);
+    assert_eq!(map.place(&[1.0; 2]), None, "of another length");
+    assert_eq!(map.place(&[0.0; 3]), None, "without direction");
+    assert_eq!(map.place(&[f32::NAN; 3]), None);
+}
+
+/// A unit vector that points where `wanted` points, but for the rounding of codes.
+fn assert_points_alike(place: &[f32], wanted: &[f64]) {
+    let length = wanted.iter().map(|x| x * x).sum::<f64>().sqrt();
+    let cosine: f64 = place.iter().zip(wanted).map(|(&x, y)| f64::from(x) * y / length).sum();
+    assert!((cosine - 1.0).abs() < 2e-4, "{cosine}");
+}
+
+#[test]
+fn a_file_without_content_has_none() {
+    let file = bytes(GOLDEN[0]);
+    let content = Content::read(&file, &Model::read(&file).unwrap()).unwrap();
+    assert_eq!(content, Content { lexicon: None, map: None });
 }
 
 /// One byte an item: no value is further off than half the width of a code.
@@ -111,11 +210,23 @@ fn sections_are_as_large_as_the_specification_says() {
     };
     for golden in GOLDEN {
         let sizes = sizes(golden);
-        let size = |wanted| sizes.iter().find(|(section, _)| *section == wanted).unwrap().1;
-        let bits = if golden.width == CodeWidth::Four { 4 } else { 8 };
-        assert_eq!(size(Section::Vectors), 4 + 60 * golden.dim * bits / 8);
-        assert_eq!(size(Section::Biases), 4 + 60);
-        assert_eq!(size(Section::Popularity), 4 + 60);
-        assert_eq!(size(Section::Encoder), 8 + 4 * (1 + 2 * 6 + 11 + 8 + golden.dim * golden.dim));
+        let size = |wanted| sizes.iter().find(|(section, _)| *section == wanted).map(|s| s.1);
+        let (d, bits) = (golden.dim, usize::from(golden.width.bits()));
+        let with = |families: &[Family], bytes| families.contains(&golden.family).then_some(bytes);
+        let encoder = 8 + 4 * (1 + 2 * 6 + 11 + 8 + d * d);
+        let fold_in = 8 + 4 * (2 + 6 + 2 * 11 + d * (d + 1) / 2);
+        let every = [Family::Session, Family::Blend, Family::FoldIn];
+        assert_eq!(size(Section::Vectors), with(&every, 4 + 60 * d * bits / 8));
+        assert_eq!(size(Section::Biases), with(&every, 4 + 60));
+        assert_eq!(size(Section::Popularity), Some(4 + 60));
+        assert_eq!(size(Section::Encoder), with(&[Family::Session, Family::Blend], encoder));
+        assert_eq!(size(Section::Lengths), with(&[Family::FoldIn], 8 + 60));
+        assert_eq!(size(Section::FoldIn), with(&[Family::FoldIn], fold_in));
+        assert_eq!(size(Section::ContentMap), with(&[Family::FoldIn], 4 + 4 * d + 3 * d));
+        if let Some(lists) = golden.parts().neighbours {
+            let n: usize = lists.lists.iter().map(Vec::len).sum();
+            // 60 items: every gap fits one byte.
+            assert_eq!(size(Section::Neighbours), Some(4 + 4 + 4 * 4 + 60 + 2 * n));
+        }
     }
 }

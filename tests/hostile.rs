@@ -12,8 +12,8 @@ mod golden;
 mod hostile;
 
 use golden::GOLDEN;
-use hostile::{MADE, Sections, repair, sound};
-use mercer::model::{Model, ModelError, Section, write};
+use hostile::{MADE, Sections, repair, sound, sound_extended};
+use mercer::model::{Content, Model, ModelError, Section, write};
 use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Scored, Seen};
 use mercer::{Engine, Session};
 use proptest::prelude::*;
@@ -126,8 +126,100 @@ fn broken_sections() -> Vec<(&'static str, Expectation)> {
     ]
 }
 
+/// The files whose neighbours, lengths or fold-in break their rules, or do not go together.
+fn broken_extensions() -> Vec<(&'static str, Expectation)> {
+    let corrupt = |section, rule| Some(ModelError::Corrupt { section, rule });
+    let neighbours = |rule| corrupt(Section::Neighbours, rule);
+    let lengths = |rule| corrupt(Section::Lengths, rule);
+    let fold_in = |rule| corrupt(Section::FoldIn, rule);
+    let step = "the step is not a usable weight";
+    let ratio = "the ratio is not a usable weight";
+    let steps = "the number of steps is not 1 to 64";
+    let unusable = "a number is not a usable weight";
+    let missing = |section| Some(ModelError::MissingSection(section));
+    vec![
+        ("neighbours_empty.bin", neighbours("no counts")),
+        ("neighbours_no_steps.bin", neighbours(steps)),
+        ("neighbours_too_many_steps.bin", neighbours(steps)),
+        ("neighbours_reserved_set.bin", neighbours("a reserved byte is set")),
+        ("neighbours_step_zero.bin", neighbours(step)),
+        ("reach_negative.bin", neighbours("a reach is negative")),
+        ("reach_nan.bin", neighbours(unusable)),
+        ("reach_cut.bin", neighbours("weights are cut short")),
+        ("neighbour_counts_cut.bin", neighbours("not one count an item")),
+        ("neighbour_count_too_large.bin", neighbours("a list is cut short")),
+        ("neighbour_gap_never_ends.bin", neighbours("a list is cut short")),
+        ("neighbour_beyond_the_items.bin", neighbours("a neighbour is none of the items")),
+        ("neighbour_weights_cut.bin", neighbours("not one weight a neighbour")),
+        ("neighbours_surplus.bin", neighbours("more bytes than weights")),
+        ("lengths_no_step.bin", lengths("no step")),
+        ("lengths_step_negative.bin", lengths(step)),
+        ("lengths_no_ratio.bin", lengths("no ratio")),
+        ("lengths_ratio_negative.bin", lengths(ratio)),
+        ("lengths_ratio_nan.bin", lengths(ratio)),
+        ("lengths_ratio_too_large.bin", lengths(ratio)),
+        ("length_missing.bin", lengths("not one length a vector")),
+        ("lengths_surplus.bin", lengths("more bytes than weights")),
+        ("fold_in_empty.bin", fold_in("no counts")),
+        ("fold_in_no_steps.bin", fold_in(steps)),
+        ("fold_in_one_kind_less.bin", fold_in("not one weight an event kind")),
+        ("fold_in_of_other_dim.bin", fold_in("its dimension is not that of the item vectors")),
+        ("fold_in_half_a_gram.bin", fold_in("neither with nor without a Gram matrix")),
+        ("fold_in_zero_temperature.bin", fold_in(unusable)),
+        ("fold_in_negative_ridge.bin", fold_in(unusable)),
+        ("fold_in_zero_ridge.bin", fold_in(unusable)),
+        ("fold_in_infinite_return.bin", fold_in(unusable)),
+        ("fold_in_negative_confidence.bin", fold_in("a confidence is negative")),
+        ("fold_in_weight_too_large.bin", fold_in(unusable)),
+        ("fold_in_nan_gram.bin", fold_in(unusable)),
+        ("fold_in_cut.bin", fold_in("weights are cut short")),
+        ("fold_in_surplus.bin", fold_in("more bytes than weights")),
+        ("encoder_and_fold_in.bin", fold_in("it stands beside an encoder")),
+        ("neither_encoder_nor_fold_in.bin", missing(Section::Encoder)),
+        ("lengths_without_vectors.bin", missing(Section::Vectors)),
+        ("nothing_to_rank_by.bin", missing(Section::Vectors)),
+        // Only the solver can tell; the session then says nothing.
+        ("gram_not_positive_definite.bin", None),
+    ]
+}
+
+/// The files whose content breaks its rules: an engine that only ranks does not read it, so
+/// these are what [`Content::read`] says.
+fn broken_content() -> Vec<(&'static str, ModelError)> {
+    let corrupt = |section, rule| ModelError::Corrupt { section, rule };
+    let lexicon = |rule| corrupt(Section::Lexicon, rule);
+    let map = |rule| corrupt(Section::ContentMap, rule);
+    let dim = "its dimension is not that of the item vectors";
+    vec![
+        ("lexicon_empty.bin", lexicon("no counts")),
+        ("lexicon_of_other_dim.bin", lexicon(dim)),
+        ("lexicon_reserved_set.bin", lexicon("a reserved byte is set")),
+        ("lexicon_three_bits.bin", lexicon("neither 4 nor 8 bits")),
+        ("lexicon_names_cut.bin", lexicon("the names are cut short")),
+        ("lexicon_no_features.bin", lexicon("the count does not fit the section")),
+        ("lexicon_features_unsorted.bin", lexicon("the ids are not in order")),
+        ("lexicon_step_nan.bin", lexicon("the step is not a usable weight")),
+        ("lexicon_weights_cut.bin", lexicon("not one weight a feature")),
+        ("lexicon_lengths_cut.bin", lexicon("not one length a vector")),
+        ("lexicon_vector_missing.bin", lexicon("not one vector a feature")),
+        ("lexicon_nibble_minus_eight.bin", lexicon("a code is outside its width")),
+        ("lexicon_without_vectors.bin", lexicon(dim)),
+        ("map_empty.bin", map("no counts")),
+        ("map_of_other_dim.bin", map(dim)),
+        ("map_no_input.bin", map("the number of input coordinates is not 1 to 8192")),
+        ("map_input_too_large.bin", map("the number of input coordinates is not 1 to 8192")),
+        ("map_step_zero.bin", map("the step is not a usable weight")),
+        ("map_steps_cut.bin", map("no step")),
+        ("map_codes_cut.bin", map("not one code a coordinate")),
+        ("map_code_minus_128.bin", map("a code is outside its width")),
+        ("map_without_vectors.bin", map(dim)),
+    ]
+}
+
 fn expectations() -> impl Iterator<Item = (&'static str, Expectation)> {
-    let all = [broken_on_the_way(), broken_tables(), broken_sections()];
+    let content = broken_content().into_iter().map(|(name, _)| (name, None)).collect();
+    let all =
+        [broken_on_the_way(), broken_tables(), broken_sections(), broken_extensions(), content];
     all.into_iter().flatten()
 }
 
@@ -156,6 +248,15 @@ fn each_hostile_file_gets_the_answer_it_deserves() {
 }
 
 #[test]
+fn each_hostile_content_gets_the_answer_it_deserves() {
+    for (name, expected) in broken_content() {
+        let file = fs::read(folder().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let model = Model::read(&file).unwrap();
+        assert_eq!(Content::read(&file, &model), Err(expected), "{name}");
+    }
+}
+
+#[test]
 fn no_hostile_file_is_without_expectation() {
     let found: BTreeSet<String> = fs::read_dir(folder())
         .unwrap()
@@ -169,29 +270,32 @@ fn no_hostile_file_is_without_expectation() {
 
 #[test]
 fn taking_a_file_apart_and_putting_it_together_changes_nothing() {
-    for file in [sound(), golden_file(0), golden_file(1)] {
+    let golden = (0..GOLDEN.len()).map(golden_file);
+    for file in golden.chain([sound(), sound_extended()]) {
         assert!(Sections::of(&file).file() == file);
     }
 }
 
 #[test]
 fn a_file_cut_anywhere_is_an_error() {
-    let file = golden_file(0);
-    for length in 0..file.len() {
-        let error = Model::read(&file[..length]).unwrap_err();
-        let named = matches!(error, ModelError::NotAModel | ModelError::Truncated { .. });
-        assert!(named, "{length} bytes: {error}");
+    for file in (0..GOLDEN.len()).map(golden_file) {
+        for length in 0..file.len() {
+            let error = Model::read(&file[..length]).unwrap_err();
+            let named = matches!(error, ModelError::NotAModel | ModelError::Truncated { .. });
+            assert!(named, "{length} bytes: {error}");
+        }
     }
 }
 
 #[test]
 fn a_cut_file_that_claims_to_be_whole_is_an_error() {
-    let file = golden_file(0);
-    for length in 24..file.len() {
-        let mut cut = file[..length].to_vec();
-        cut[16..24].copy_from_slice(&(length as u64).to_le_bytes());
-        let error = Model::read(&repair(cut)).unwrap_err();
-        assert_ne!(error, ModelError::Checksum, "{length} bytes");
+    for file in (0..GOLDEN.len()).map(golden_file) {
+        for length in 24..file.len() {
+            let mut cut = file[..length].to_vec();
+            cut[16..24].copy_from_slice(&(length as u64).to_le_bytes());
+            let error = Model::read(&repair(cut)).unwrap_err();
+            assert_ne!(error, ModelError::Checksum, "{length} bytes");
+        }
     }
 }
 
@@ -205,14 +309,16 @@ fn no_single_bit_changes_unnoticed() {
 
 #[test]
 fn whatever_is_accepted_can_be_served() {
-    // Every bit of the small file; of the larger one every seventh, for time's sake.
-    for (which, every) in [(0, 1), (1, 7)] {
+    // Every bit of the smaller files; of the largest every seventh, for time's sake.
+    for (which, every) in [(0, 1), (1, 7), (2, 1), (3, 1), (4, 1)] {
         let file = golden_file(which);
         let mut accepted = 0;
         for bit in (0..file.len() * 8).step_by(every) {
-            if let Ok(engine) = Engine::load(&repair(flipped(&file, bit))) {
+            let changed = repair(flipped(&file, bit));
+            if let Ok(engine) = Engine::load(&changed) {
                 accepted += 1;
                 serve(&engine);
+                place(&changed, engine.model());
             }
         }
         let name = GOLDEN[which].file;
@@ -238,6 +344,22 @@ proptest! {
     }
 
     #[test]
+    fn many_changes_to_an_extended_file_are_an_error_or_a_model(
+        changes in proptest::collection::vec((300_usize..2500, any::<u8>()), 1..6),
+    ) {
+        let mut file = sound_extended();
+        for (at, byte) in changes {
+            let at = at % file.len();
+            file[at] = byte;
+        }
+        let file = repair(file);
+        if let Ok(engine) = Engine::load(&file) {
+            serve(&engine);
+            place(&file, engine.model());
+        }
+    }
+
+    #[test]
     fn any_bytes_are_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         prop_assert!(Model::read(&bytes).is_err());
         let mut dressed = b"\x89MERCER\n\x01\0".to_vec();
@@ -257,6 +379,21 @@ fn flipped(file: &[u8], bit: usize) -> Vec<u8> {
     let mut file = file.to_vec();
     file[bit / 8] ^= 1 << (bit % 8);
     file
+}
+
+/// Products are placed by what the file's content says, at unit length or nowhere.
+fn place(file: &[u8], model: &Model) {
+    let Ok(content) = Content::read(file, model) else { return };
+    let length = |place: &[f32]| place.iter().map(|x| x * x).sum::<f32>().sqrt();
+    if let Some(lexicon) = content.lexicon {
+        let features = (0..lexicon.n_features()).map(|at| lexicon.feature(at));
+        let place = lexicon.place(features);
+        assert!(place.is_none_or(|place| (length(&place) - 1.0).abs() < 1e-3));
+    }
+    if let Some(map) = content.map {
+        let place = map.place(&vec![1.0; map.input()]);
+        assert!(place.is_none_or(|place| (length(&place) - 1.0).abs() < 1e-3));
+    }
 }
 
 /// Every placement, with a session of four steps: full slates, finite scores, best first.

@@ -130,7 +130,7 @@ impl World {
             items.into_iter().map(|item| (ItemIx::from_usize(item), weight(rng))).collect()
         };
         let lists = (0..self.n_items).map(|_| list()).collect();
-        let reach = (0..1 + rng.below(12)).map(|_| [0.0, 0.2, 1.0, 3.0][rng.below(4)]).collect();
+        let reach = (0..=rng.below(12)).map(|_| [0.0, 0.2, 1.0, 3.0][rng.below(4)]).collect();
         NeighbourParts { lists, reach }
     }
 

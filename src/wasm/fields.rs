@@ -83,7 +83,7 @@ pub(super) fn count(value: &JsValue) -> Option<u32> {
 }
 
 pub(super) fn list(value: &JsValue) -> Option<Vec<JsValue>> {
-    Array::is_array(value).then(|| value.unchecked_ref::<Array>().to_vec())
+    Array::is_array(value).then(|| value.unchecked_ref::<Array>().iter().collect())
 }
 
 pub(super) fn texts(value: &JsValue) -> Option<Vec<String>> {

@@ -25,9 +25,15 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "eight-bit-model",
     "every-kind-of-event",
     "exclude",
+    "fold-in",
+    "fold-in-without-direction",
     "item-without-direction",
     "longer-than-the-encoder",
     "more-than-the-catalogue",
+    "neighbours-alone",
+    "neighbours-alone-stranger",
+    "neighbours-and-vectors",
+    "neighbours-without-direction",
     "non-ascii-ids",
     "one-click",
     "owned-included",
@@ -47,7 +53,10 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
 ];
 
 /// The models the cases speak of, compiled in.
-const MODELS: [(&str, &[u8]); 2] = [
+const MODELS: [(&str, &[u8]); 5] = [
+    ("golden/blend.mercer", include_bytes!("../golden/blend.mercer")),
+    ("golden/fold-in.mercer", include_bytes!("../golden/fold-in.mercer")),
+    ("golden/lists.mercer", include_bytes!("../golden/lists.mercer")),
     ("golden/small.mercer", include_bytes!("../golden/small.mercer")),
     ("golden/wide.mercer", include_bytes!("../golden/wide.mercer")),
 ];

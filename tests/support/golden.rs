@@ -1,9 +1,13 @@
 //! The golden models: their files in `tests/golden/` are what this builds, byte for byte.
 
 use mercer::kernels::{CodeWidth, quantise};
-use mercer::model::{Encoder, FactorParts, InterestRule, ModelParts, N_DWELL_BUCKETS};
+use mercer::model::{
+    ContentMapParts, Encoder, FactorParts, FoldIn, InterestRule, LexiconParts, ModelParts,
+    N_DWELL_BUCKETS, NeighbourParts,
+};
 use mercer::rng::Rng;
-use mercer::types::EventKind;
+use mercer::types::{EventKind, ItemIx};
+use std::collections::BTreeSet;
 
 /// A golden model: its file in `tests/golden/` and what it is built from.
 #[derive(Debug, Clone, Copy)]
@@ -16,13 +20,40 @@ pub(crate) struct Golden {
     pub(crate) width: CodeWidth,
     /// Where the random parts come from.
     pub(crate) seed: u64,
+    /// What it holds to rank by.
+    pub(crate) family: Family,
+}
+
+/// What a golden model holds to rank by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// Vectors and an encoder.
+    Session,
+    /// Vectors, an encoder and neighbours.
+    Blend,
+    /// Vectors with lengths and a fold-in; a lexicon and a content map beside them.
+    FoldIn,
+    /// Neighbours alone.
+    Lists,
 }
 
 /// Every golden model of the version that is written now.
-pub(crate) const GOLDEN: [Golden; 2] = [
-    Golden { file: "small.mercer", dim: 16, width: CodeWidth::Four, seed: 1 },
-    Golden { file: "wide.mercer", dim: 32, width: CodeWidth::Eight, seed: 2 },
+pub(crate) const GOLDEN: [Golden; 5] = [
+    golden("small.mercer", (16, CodeWidth::Four), 1, Family::Session),
+    golden("wide.mercer", (32, CodeWidth::Eight), 2, Family::Session),
+    golden("blend.mercer", (16, CodeWidth::Four), 3, Family::Blend),
+    golden("fold-in.mercer", (16, CodeWidth::Eight), 4, Family::FoldIn),
+    golden("lists.mercer", (16, CodeWidth::Four), 5, Family::Lists),
 ];
+
+const fn golden(
+    file: &'static str,
+    (dim, width): (usize, CodeWidth),
+    seed: u64,
+    family: Family,
+) -> Golden {
+    Golden { file, dim, width, seed, family }
+}
 
 /// Steps the golden encoders read: fewer than a session may have.
 const MAX_STEPS: usize = 6;
@@ -127,7 +158,7 @@ impl Golden {
         });
         let codes: Vec<i8> = codes.collect();
         let sessions: Vec<usize> = shelved.iter().map(|_| sessions(&mut rng)).collect();
-        ModelParts {
+        let parts = ModelParts {
             about: r#"{"trained":"by hand","note":"golden file"}"#.to_owned(),
             items: shelved.iter().map(|&(id, _)| id.to_owned()).collect(),
             popularity: sessions.iter().map(|&n| single(log1p(n))).collect(),
@@ -142,6 +173,64 @@ impl Golden {
             neighbours: None,
             lexicon: None,
             content_map: None,
+        };
+        self.extended(parts, &mut rng)
+    }
+
+    /// The parts with what the family adds to a session model, or puts in its place.
+    fn extended(self, mut parts: ModelParts, rng: &mut Rng) -> ModelParts {
+        match self.family {
+            Family::Session => {}
+            Family::Blend => parts.neighbours = Some(neighbours(rng)),
+            Family::Lists => {
+                parts.factors = None;
+                parts.neighbours = Some(neighbours(rng));
+            }
+            Family::FoldIn => {
+                parts.lexicon = Some(self.lexicon(rng));
+                let matrix = (0..self.dim * 3).map(|_| single(rng.normal())).collect();
+                parts.content_map = Some(ContentMapParts { input: 3, matrix });
+                if let Some(factors) = &mut parts.factors {
+                    let length = |_: &f32| [0.0, 0.25, 0.9, 1.7][rng.below(4)];
+                    factors.lengths = Some(factors.biases.iter().map(length).collect());
+                    factors.interest = InterestRule::FoldIn(self.fold_in(rng));
+                }
+            }
+        }
+        parts
+    }
+
+    fn fold_in(self, rng: &mut Rng) -> FoldIn {
+        let mut fold_in = FoldIn::sum(MAX_STEPS);
+        let triangle = (0..self.dim).flat_map(|i| (0..=i).map(move |j| i == j));
+        let diagonal = |is: bool| if is { 2.0 } else { 0.0 };
+        fold_in.gram = triangle.map(|is| single(diagonal(is) + 0.05 * rng.normal())).collect();
+        fold_in.ridge = 0.5;
+        fold_in.confidence[EventKind::ViewItem as usize] = 2.0;
+        fold_in.confidence[EventKind::AddToCart as usize] = 6.0;
+        for (pull, confidence) in fold_in.pull.iter_mut().zip(fold_in.confidence) {
+            *pull = 1.0 + confidence;
+        }
+        fold_in.temperature = 2.0;
+        fold_in.returning[1] = 0.5;
+        fold_in
+    }
+
+    fn lexicon(self, rng: &mut Rng) -> LexiconParts {
+        let features = ["brand=Hario", "kettle", "mug", "price=2", "größe"];
+        let mut features = features.map(str::to_owned).to_vec();
+        features.sort_unstable();
+        let vectors = features.iter().flat_map(|_| {
+            let vector: Vec<f32> = self.random(rng).into_iter().map(single).collect();
+            quantise(&vector, CodeWidth::Four.limit(), 0.8)
+        });
+        let codes = vectors.collect();
+        LexiconParts {
+            features,
+            weights: vec![2.0, 1.5, 0.5, 0.0, 3.0],
+            width: CodeWidth::Four,
+            codes,
+            lengths: vec![1.0, 0.0, 0.3, 2.0, 0.9],
         }
     }
 
@@ -176,6 +265,18 @@ impl Golden {
     fn random(self, rng: &mut Rng) -> Vec<f64> {
         (0..self.dim).map(|_| rng.normal()).collect()
     }
+}
+
+/// Up to six neighbours an item, every seventh item without any; weights of 0 among them.
+fn neighbours(rng: &mut Rng) -> NeighbourParts {
+    let n_items: usize = SHELVES.iter().map(|ids| ids.len()).sum();
+    let list = |at: usize| -> Vec<(ItemIx, f32)> {
+        let n = if at % 7 == 3 { 0 } else { 3 + rng.below(4) };
+        let items: BTreeSet<usize> = (0..n).map(|_| rng.below(n_items)).collect();
+        let mut weight = || [0.0, 0.5, 0.5, 1.0, 2.5][rng.below(5)];
+        items.into_iter().map(|item| (ItemIx::from_usize(item), weight())).collect()
+    };
+    NeighbourParts { lists: (0..n_items).map(list).collect(), reach: vec![2.0, 1.0, 0.0, 0.5] }
 }
 
 /// How many sessions stand behind an item: few distinct numbers, so that ties are common,

@@ -1,7 +1,11 @@
 //! Makes files that are wrong in one named way each, from a small sound one.
 
 use mercer::kernels::CodeWidth;
-use mercer::model::{Encoder, FactorParts, InterestRule, ModelParts, write};
+use mercer::model::{
+    ContentMapParts, Encoder, FactorParts, FoldIn, InterestRule, LexiconParts, ModelParts,
+    NeighbourParts, write,
+};
+use mercer::types::ItemIx;
 
 /// Where things stand in a file; the specification is `docs/model-format.md`.
 const CHECKSUM: std::ops::Range<usize> = 24..32;
@@ -38,6 +42,40 @@ pub(crate) fn sound() -> Vec<u8> {
         neighbours: None,
         lexicon: None,
         content_map: None,
+    };
+    write(&parts).expect("sound parts")
+}
+
+/// A sound file of the same three items with neighbours, lengths, a fold-in, a lexicon of two
+/// features and a content map of two input coordinates.
+pub(crate) fn sound_extended() -> Vec<u8> {
+    let codes: Vec<i8> = [3, -7, 5, 0].into_iter().cycle().take(3 * 16).collect();
+    let gram = vec![0.01; 16 * 17 / 2];
+    let pair = |item, weight| (ItemIx(item), weight);
+    let parts = ModelParts {
+        about: "{}".to_owned(),
+        items: ["a", "b", "c"].map(str::to_owned).to_vec(),
+        popularity: vec![3.0, 2.0, 0.0],
+        factors: Some(FactorParts {
+            dim: 16,
+            width: CodeWidth::Four,
+            codes: codes.clone(),
+            lengths: Some(vec![1.0, 0.5, 2.0]),
+            biases: vec![0.5, -0.25, 0.0],
+            interest: InterestRule::FoldIn(FoldIn { gram, ..FoldIn::sum(1) }),
+        }),
+        neighbours: Some(NeighbourParts {
+            lists: vec![vec![pair(0, 1.0), pair(2, 0.5)], Vec::new(), vec![pair(1, 2.0)]],
+            reach: vec![1.0, 0.5],
+        }),
+        lexicon: Some(LexiconParts {
+            features: ["mug", "price=2"].map(str::to_owned).to_vec(),
+            weights: vec![1.0, 0.5],
+            width: CodeWidth::Four,
+            codes: codes[..2 * 16].to_vec(),
+            lengths: vec![1.0, 2.0],
+        }),
+        content_map: Some(ContentMapParts { input: 2, matrix: vec![0.5; 2 * 16] }),
     };
     write(&parts).expect("sound parts")
 }
@@ -119,6 +157,48 @@ fn sections(change: impl FnOnce(&mut Vec<(u32, Vec<u8>)>)) -> Vec<u8> {
     change(&mut sections.0);
     sections.file()
 }
+
+/// The kinds of the sections that came after the first six.
+const NEIGHBOURS: u32 = 7;
+const LENGTHS: u32 = 8;
+const FOLD_IN: u32 = 9;
+const LEXICON: u32 = 0x8000_0001;
+const CONTENT_MAP: u32 = 0x8000_0002;
+
+/// The extended file with one section changed; table and checksum follow.
+fn extended(kind: u32, change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut sections = Sections::of(&sound_extended());
+    let section = sections.0.iter_mut().find(|(other, _)| *other == kind);
+    change(&mut section.expect("a section of this kind").1);
+    sections.file()
+}
+
+/// The extended file with `bytes` written at `at` of a section.
+fn at(kind: u32, at: usize, bytes: &[u8]) -> Vec<u8> {
+    extended(kind, |section| section[at..at + bytes.len()].copy_from_slice(bytes))
+}
+
+/// The extended file with a section cut short, or longer by a byte.
+fn cut(kind: u32, by: usize) -> Vec<u8> {
+    extended(kind, |section| section.truncate(section.len() - by))
+}
+
+fn surplus(kind: u32) -> Vec<u8> {
+    extended(kind, |section| section.push(0))
+}
+
+/// The extended file without some sections.
+fn without(kinds: &[u32]) -> Vec<u8> {
+    let mut sections = Sections::of(&sound_extended());
+    sections.0.retain(|(kind, _)| !kinds.contains(kind));
+    sections.file()
+}
+
+/// Where things stand in the neighbours of the extended file: steps, step, two weights of
+/// reach, three counts, three gaps, three codes.
+const REACH: usize = 8;
+const COUNTS: usize = 16;
+const GAPS: usize = 19;
 
 /// The sound file with other ids: a count, the lengths, the text.
 fn ids(count: u32, lengths: &[u8], text: &[u8]) -> Vec<u8> {
@@ -257,4 +337,90 @@ pub(crate) const MADE: &[(&str, Make)] = &[
     ("infinite_position.bin", || weight(1, f32::INFINITY)),
     ("weight_too_large.bin", || weight(3, 1.1e6)),
     ("nan_attention.bin", || weight(3 + 11 + 8, f32::NAN)),
+    ("neighbours_empty.bin", || extended(NEIGHBOURS, Vec::clear)),
+    ("neighbours_no_steps.bin", || at(NEIGHBOURS, 0, &[0, 0])),
+    ("neighbours_too_many_steps.bin", || at(NEIGHBOURS, 0, &[65, 0])),
+    ("neighbours_reserved_set.bin", || at(NEIGHBOURS, 2, &[1])),
+    ("neighbours_step_zero.bin", || at(NEIGHBOURS, 4, &[0; 4])),
+    ("reach_negative.bin", || at(NEIGHBOURS, REACH, &(-1.0_f32).to_le_bytes())),
+    ("reach_nan.bin", || at(NEIGHBOURS, REACH, &f32::NAN.to_le_bytes())),
+    ("reach_cut.bin", || extended(NEIGHBOURS, |bytes| bytes.truncate(REACH + 7))),
+    ("neighbour_counts_cut.bin", || extended(NEIGHBOURS, |bytes| bytes.truncate(COUNTS + 2))),
+    ("neighbour_count_too_large.bin", || at(NEIGHBOURS, COUNTS, &[255])),
+    ("neighbour_gap_never_ends.bin", || at(NEIGHBOURS, GAPS, &[0x80; 6])),
+    ("neighbour_beyond_the_items.bin", || at(NEIGHBOURS, GAPS + 1, &[2])),
+    ("neighbour_weights_cut.bin", || {
+        // A gap of two bytes takes the place of a weight.
+        extended(NEIGHBOURS, |bytes| {
+            let last = bytes.len() - 3;
+            bytes.truncate(last);
+            bytes.splice(GAPS..=GAPS, [0x80, 0x00]);
+            bytes.extend([1, 1]);
+        })
+    }),
+    ("neighbours_surplus.bin", || surplus(NEIGHBOURS)),
+    ("lengths_no_step.bin", || extended(LENGTHS, |bytes| bytes.truncate(3))),
+    ("lengths_step_negative.bin", || at(LENGTHS, 0, &(-1.0_f32).to_le_bytes())),
+    ("lengths_no_ratio.bin", || extended(LENGTHS, |bytes| bytes.truncate(7))),
+    ("lengths_ratio_negative.bin", || at(LENGTHS, 4, &(-0.1_f32).to_le_bytes())),
+    ("lengths_ratio_nan.bin", || at(LENGTHS, 4, &f32::NAN.to_le_bytes())),
+    ("lengths_ratio_too_large.bin", || at(LENGTHS, 4, &1.0_f32.to_le_bytes())),
+    ("length_missing.bin", || cut(LENGTHS, 1)),
+    ("lengths_surplus.bin", || surplus(LENGTHS)),
+    ("fold_in_empty.bin", || extended(FOLD_IN, Vec::clear)),
+    ("fold_in_no_steps.bin", || at(FOLD_IN, 0, &[0, 0])),
+    ("fold_in_one_kind_less.bin", || {
+        extended(FOLD_IN, |bytes| {
+            bytes[2] = 10;
+            bytes.truncate(bytes.len() - 8);
+        })
+    }),
+    ("fold_in_of_other_dim.bin", || at(FOLD_IN, 4, &[32, 0])),
+    ("fold_in_half_a_gram.bin", || at(FOLD_IN, 6, &[2, 0])),
+    ("fold_in_zero_temperature.bin", || at(FOLD_IN, 8, &[0; 4])),
+    ("fold_in_negative_ridge.bin", || at(FOLD_IN, 12, &(-1.0_f32).to_le_bytes())),
+    ("fold_in_zero_ridge.bin", || at(FOLD_IN, 12, &[0; 4])),
+    ("fold_in_infinite_return.bin", || at(FOLD_IN, 16, &f32::INFINITY.to_le_bytes())),
+    ("fold_in_negative_confidence.bin", || at(FOLD_IN, 20, &(-1.0_f32).to_le_bytes())),
+    ("fold_in_weight_too_large.bin", || at(FOLD_IN, 20 + 44, &1.1e6_f32.to_le_bytes())),
+    ("fold_in_nan_gram.bin", || at(FOLD_IN, 20 + 88, &f32::NAN.to_le_bytes())),
+    ("fold_in_cut.bin", || cut(FOLD_IN, 1)),
+    ("fold_in_surplus.bin", || surplus(FOLD_IN)),
+    ("encoder_and_fold_in.bin", || {
+        let encoder = Sections::of(&sound()).0.remove(ENCODER);
+        let mut sections = Sections::of(&sound_extended());
+        sections.0.push(encoder);
+        sections.file()
+    }),
+    ("neither_encoder_nor_fold_in.bin", || without(&[FOLD_IN])),
+    ("lengths_without_vectors.bin", || without(&[3, 4, FOLD_IN])),
+    ("nothing_to_rank_by.bin", || without(&[3, 4, LENGTHS, FOLD_IN, NEIGHBOURS])),
+    ("gram_not_positive_definite.bin", || at(FOLD_IN, 20 + 88, &(-1e5_f32).to_le_bytes())),
+    ("lexicon_empty.bin", || extended(LEXICON, Vec::clear)),
+    ("lexicon_of_other_dim.bin", || at(LEXICON, 4, &[32, 0])),
+    ("lexicon_reserved_set.bin", || at(LEXICON, 7, &[1])),
+    ("lexicon_three_bits.bin", || at(LEXICON, 6, &[3])),
+    ("lexicon_names_cut.bin", || at(LEXICON, 0, &u32::MAX.to_le_bytes())),
+    ("lexicon_no_features.bin", || at(LEXICON, 8, &[0; 4])),
+    ("lexicon_features_unsorted.bin", || at(LEXICON, LEXICON_TEXT, b"zug")),
+    ("lexicon_step_nan.bin", || at(LEXICON, LEXICON_STEP, &f32::NAN.to_le_bytes())),
+    ("lexicon_weights_cut.bin", || extended(LEXICON, |bytes| bytes.truncate(LEXICON_STEP + 5))),
+    ("lexicon_lengths_cut.bin", || extended(LEXICON, |bytes| bytes.truncate(LEXICON_STEP + 6 + 9))),
+    ("lexicon_vector_missing.bin", || cut(LEXICON, 8)),
+    ("lexicon_nibble_minus_eight.bin", || at(LEXICON, LEXICON_STEP + 6 + 10, &[0x08])),
+    ("lexicon_without_vectors.bin", || without(&[3, 4, LENGTHS, FOLD_IN, CONTENT_MAP])),
+    ("map_empty.bin", || extended(CONTENT_MAP, Vec::clear)),
+    ("map_of_other_dim.bin", || at(CONTENT_MAP, 0, &[32, 0])),
+    ("map_no_input.bin", || at(CONTENT_MAP, 2, &[0, 0])),
+    ("map_input_too_large.bin", || at(CONTENT_MAP, 2, &8193_u16.to_le_bytes())),
+    ("map_step_zero.bin", || at(CONTENT_MAP, 4, &[0; 4])),
+    ("map_steps_cut.bin", || extended(CONTENT_MAP, |bytes| bytes.truncate(4 + 63))),
+    ("map_codes_cut.bin", || cut(CONTENT_MAP, 1)),
+    ("map_code_minus_128.bin", || at(CONTENT_MAP, 4 + 64, &[0x80])),
+    ("map_without_vectors.bin", || without(&[3, 4, LENGTHS, FOLD_IN, LEXICON])),
 ];
+
+/// Where things stand in the lexicon of the extended file: counts, two names (count, two
+/// lengths, ten letters), weights, lengths, codes.
+const LEXICON_TEXT: usize = 8 + 4 + 2;
+const LEXICON_STEP: usize = LEXICON_TEXT + 10;

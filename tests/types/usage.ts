@@ -73,7 +73,8 @@ function phrase(reason: Reason): string {
     case "viewed":
     case "in-cart":
     case "bought":
-    case "wished": {
+    case "wished":
+    case "together": {
       const item: string = reason.item;
       return `${reason.kind} ${item} ${share}`;
     }

@@ -20,6 +20,8 @@ export function phrase(reasons, catalog) {
       return thing ? `Because you bought ${thing}` : "Because of what you bought";
     case "wished":
       return thing ? `Because you wished for ${thing}` : "Because of your wish list";
+    case "together":
+      return thing ? `Goes together with ${thing}` : "Goes with what you viewed";
     case "returning":
       return "Worth a second look";
     case "popular":

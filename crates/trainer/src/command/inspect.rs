@@ -51,9 +51,15 @@ pub fn run(args: &InspectArgs) -> Result<bool> {
 }
 
 #[derive(Serialize)]
-struct Neighbour {
+struct Near {
     item: String,
     cosine: f32,
+}
+
+#[derive(Serialize)]
+struct Neighbour {
+    item: String,
+    weight: f32,
 }
 
 #[derive(Serialize)]
@@ -62,29 +68,31 @@ struct ItemView {
     bias: f32,
     /// Distinct sessions behind it, as far as the file tells; 0 for too few.
     sessions: u64,
-    nearest: Vec<Neighbour>,
+    nearest: Vec<Near>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    neighbours: Vec<Neighbour>,
 }
 
 impl ItemView {
     fn of(model: &Model, id: &str) -> Result<Self> {
         let item = model.item_ix(id).with_context(|| unknown_item(model, id))?;
-        let mut nearest = TopK::new(SHOWN);
+        let mut nearest = TopK::new(if model.dim() == 0 { 0 } else { SHOWN });
         for other in (0..).map(ItemIx).take(model.n_items()).filter(|&other| other != item) {
             nearest.push(other.0, model.cosine(item, other));
         }
-        let neighbour =
-            |(ix, cosine)| Neighbour { item: model.item_id(ItemIx(ix)).to_owned(), cosine };
+        let near = |(ix, cosine)| Near { item: model.item_id(ItemIx(ix)).to_owned(), cosine };
         Ok(Self {
             item: id.to_owned(),
             bias: model.bias(item),
             sessions: sessions(model.popularity()[item.at()]),
-            nearest: nearest.into_sorted().into_iter().map(neighbour).collect(),
+            nearest: nearest.into_sorted().into_iter().map(near).collect(),
+            neighbours: neighbours_of(model, item),
         })
     }
 
     fn text(&self) -> String {
         let mut text = format!(
-            "{}\n  bias {}, {}\n\nNearest items (cosine)\n",
+            "{}\n  bias {}, {}\n",
             self.item,
             signed(self.bias),
             match self.sessions {
@@ -92,11 +100,30 @@ impl ItemView {
                 n => format!("about {n} sessions"),
             }
         );
-        for Neighbour { item, cosine } in &self.nearest {
+        if !self.nearest.is_empty() {
+            text += "\nNearest items (cosine)\n";
+        }
+        for Near { item, cosine } in &self.nearest {
             let _ = writeln!(text, "  {cosine:+.3}  {item}");
+        }
+        if !self.neighbours.is_empty() {
+            text += "\nNeighbours (weight)\n";
+        }
+        for Neighbour { item, weight } in &self.neighbours {
+            let _ = writeln!(text, "  {weight:.3}  {item}");
         }
         text
     }
+}
+
+/// The strongest neighbours of an item; none in a file without them.
+fn neighbours_of(model: &Model, item: ItemIx) -> Vec<Neighbour> {
+    let mut strongest = TopK::new(SHOWN);
+    for (other, weight) in model.neighbours().into_iter().flat_map(|lists| lists.of(item)) {
+        strongest.push(other.0, weight);
+    }
+    let neighbour = |(ix, weight)| Neighbour { item: model.item_id(ItemIx(ix)).to_owned(), weight };
+    strongest.into_sorted().into_iter().map(neighbour).collect()
 }
 
 /// An error that shows what ids look like here.
@@ -122,6 +149,10 @@ struct FileView {
     about: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     encoder: Option<EncoderView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fold_in: Option<FoldInView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    neighbours: Option<NeighboursView>,
     most_popular: Vec<Value>,
 }
 
@@ -132,6 +163,23 @@ struct EncoderView {
     returning: Vec<f32>,
     kind: Vec<(&'static str, f32)>,
     dwell: Vec<f32>,
+}
+
+#[derive(Serialize)]
+struct FoldInView {
+    temperature: f32,
+    ridge: f32,
+    gram: bool,
+    returning: Vec<f32>,
+    /// How sure a step of each kind is, and how hard it pulls.
+    kind: Vec<(&'static str, f32, f32)>,
+}
+
+#[derive(Serialize)]
+struct NeighboursView {
+    /// Neighbours of all items together.
+    entries: usize,
+    reach: Vec<f32>,
 }
 
 impl FileView {
@@ -147,6 +195,11 @@ impl FileView {
             sections: model.section_bytes().iter().map(section).collect(),
             about: serde_json::from_str(model.about()).unwrap_or(Value::Null),
             encoder: model.factors().and_then(|factors| EncoderView::of(factors.interest())),
+            fold_in: model.factors().and_then(|factors| FoldInView::of(factors.interest())),
+            neighbours: model.neighbours().map(|lists| NeighboursView {
+                entries: lists.n_entries(),
+                reach: lists.reach().to_vec(),
+            }),
             most_popular: popular.into_sorted().into_iter().map(item).collect(),
         }
     }
@@ -171,6 +224,13 @@ impl FileView {
         if let Some(encoder) = &self.encoder {
             text += &encoder.text();
         }
+        if let Some(fold_in) = &self.fold_in {
+            text += &fold_in.text();
+        }
+        if let Some(NeighboursView { entries, reach }) = &self.neighbours {
+            let _ = writeln!(text, "\nNeighbours (newest step first)\n  entries     {entries}");
+            let _ = writeln!(text, "  reach       {}", row(reach));
+        }
         text + &self.popular_text()
     }
 
@@ -190,6 +250,41 @@ fn signed(weight: f32) -> String {
     if text == "-0.00" { "+0.00".to_owned() } else { text }
 }
 
+/// The first weights of a row.
+fn row(weights: &[f32]) -> String {
+    weights.iter().take(SHOWN).map(|&weight| signed(weight)).collect::<Vec<_>>().join(" ")
+}
+
+impl FoldInView {
+    fn of(rule: &InterestRule) -> Option<Self> {
+        let InterestRule::FoldIn(rule) = rule else { return None };
+        let kinds = EventKind::ALL.map(EventKind::name).into_iter();
+        let weights = rule.confidence.into_iter().zip(rule.pull);
+        Some(Self {
+            temperature: rule.temperature,
+            ridge: rule.ridge,
+            gram: !rule.gram.is_empty(),
+            returning: rule.returning.clone(),
+            kind: kinds.zip(weights).map(|(kind, (sure, pull))| (kind, sure, pull)).collect(),
+        })
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!(
+            "\nFold-in\n  temperature {:.2}\n  ridge       {:.4}, {} Gram matrix\n  return      {}\n",
+            self.temperature,
+            self.ridge,
+            if self.gram { "with a" } else { "without" },
+            row(&self.returning),
+        );
+        for (name, confidence, pull) in &self.kind {
+            let (confidence, pull) = (signed(*confidence), signed(*pull));
+            let _ = writeln!(text, "  {name:<17} confidence {confidence}, pull {pull}");
+        }
+        text
+    }
+}
+
 impl EncoderView {
     fn of(rule: &InterestRule) -> Option<Self> {
         let InterestRule::Attention(encoder) = rule else { return None };
@@ -204,10 +299,6 @@ impl EncoderView {
     }
 
     fn text(&self) -> String {
-        let row = |weights: &[f32]| {
-            let shown = weights.iter().take(SHOWN).map(|&weight| signed(weight));
-            shown.collect::<Vec<_>>().join(" ")
-        };
         let mut text = format!(
             "\nEncoder (newest step first)\n  temperature {:.2}\n  position    {}\n  \
              return      {}\n  dwell       {}\n",
