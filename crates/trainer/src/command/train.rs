@@ -144,9 +144,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
 
     let mut about = args.about(&training, &sequences, &settings);
     about["weighed"] = fitted.weighed.into();
-    if let Some(content) = &content {
-        about["content"] = args.content.about(content);
-    }
+    about["content"] = content.as_ref().map(|content| args.content.about(content)).into();
     let parts = pack(&sequences, fitted, args.packing(), about.to_string());
     let (parts, holdout) = judge(parts, &about, &held_out, settings.threads)?;
     let file = mercer::model::write(&parts)?;

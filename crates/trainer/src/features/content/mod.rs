@@ -14,6 +14,7 @@ mod embedded;
 mod extract;
 mod html;
 mod lexicon;
+mod nearest;
 mod rows;
 mod settings;
 mod svd;

@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(svd(&rows, 4, 1).loadings.dim(), (3, 0));
         rows.push([]);
         rows.push([]);
-        assert_eq!(svd(&rows, 4, 1).values, []);
+        assert!(svd(&rows, 4, 1).values.is_empty());
         assert_eq!(svd(&Rows::new(0), 4, 1).loadings.dim(), (0, 0));
     }
 }

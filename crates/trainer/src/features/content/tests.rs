@@ -191,3 +191,32 @@ fn a_huge_description_does_not_drown_the_title() {
     let likeness = |a, b| content.vectors.row(a).dot(&content.vectors.row(b));
     assert!(likeness(0, 2) > likeness(0, 3) + 0.1, "{} {}", likeness(0, 2), likeness(0, 3));
 }
+
+/// The worked example of `docs/content.md`.
+#[test]
+fn the_example_of_the_documentation() {
+    let product = |id: &str, title: &str, brand: &str, category: &str| CatalogItem {
+        id: id.into(),
+        title: title.into(),
+        brand: brand.into(),
+        category: vec!["Home".into(), category.into()],
+        ..CatalogItem::default()
+    };
+    let catalog: Catalog = [
+        product("A", "Red ceramic cup 250ml", "Acme", "Kitchen"),
+        product("B", "Blue ceramic cup 250 ml", "ACME", "Kitchen"),
+        product("C", "Reading lamp", "Glow", "Lights"),
+    ]
+    .into_iter()
+    .collect();
+    let items = ["A", "B", "C"].map(str::to_owned);
+    let content = content(&catalog, &items, &ContentSettings::default());
+    let features = content.features.unwrap();
+    assert_eq!(features.n_columns(), 9);
+    assert!(features.row(0).all(|(_, weight)| (weight - 1.0 / 3.0).abs() < 1e-6));
+    let weights = content.lexicon.unwrap().features;
+    assert!(weights.iter().all(|feature| (feature.weight - 1.287_682).abs() < 1e-5));
+    assert_eq!(content.vectors.dim(), (3, 1));
+    let [a, b, c] = [0, 1, 2].map(|at| content.vectors[[at, 0]]);
+    assert!((a.abs() - 1.0).abs() < 1e-6 && (a - b).abs() < 1e-6 && c == 0.0, "{a} {b} {c}");
+}
