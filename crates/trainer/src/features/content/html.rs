@@ -113,11 +113,8 @@ mod tests {
             ("&é;", "&é;"),
             ("<unclosed", " unclosed"),
         ] {
-            assert_eq!(
-                plain(text).replace("   &", "  &"),
-                expected.replace("   &", "  &"),
-                "{text}"
-            );
+            let words: Vec<&str> = expected.split_whitespace().collect();
+            assert_eq!(plain(text).split_whitespace().collect::<Vec<_>>(), words, "{text}");
         }
     }
 }

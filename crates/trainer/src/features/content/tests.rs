@@ -94,11 +94,17 @@ fn the_lexicon_places_a_product_as_the_trainer_does() {
 }
 
 #[test]
-fn a_short_lexicon_keeps_what_says_most() {
-    let settings = ContentSettings { lexicon: 4, ..ContentSettings::default() };
-    let lexicon = content(&shop(), &ids(15), &settings).lexicon.unwrap();
-    assert_eq!((lexicon.features.len(), lexicon.loadings.nrows()), (4, 4));
-    assert!(lexicon.features.iter().all(|feature| feature.text != "red ceramic"), "{lexicon:?}");
+fn a_short_lexicon_keeps_whole_features() {
+    let lexicon_of = |lexicon| {
+        let settings = ContentSettings { lexicon, ..ContentSettings::default() };
+        content(&shop(), &ids(15), &settings).lexicon.unwrap()
+    };
+    let (short, full) = (lexicon_of(4), lexicon_of(1000));
+    assert_eq!((short.features.len(), short.loadings.nrows()), (4, 4));
+    for (feature, loading) in short.features.iter().zip(short.loadings.rows()) {
+        let at = full.features.iter().position(|other| other == feature).unwrap();
+        assert_eq!(full.loadings.row(at), loading);
+    }
 }
 
 #[test]
