@@ -24,6 +24,9 @@ impl Content {
     /// there.
     ///
     /// A later product brings no imported vector, so there is no lexicon to it.
+    ///
+    /// # Panics
+    /// If `items` are not those of `self`.
     #[must_use]
     pub fn with_embeddings(
         self,
@@ -33,7 +36,7 @@ impl Content {
     ) -> Self {
         let imported = imported(embeddings, items);
         let joined = concatenate(Axis(1), &[self.vectors.view(), imported.view()])
-            .expect("both have a row for each item");
+            .expect("`items` are those of this content");
         Self { vectors: reduced(joined, settings), features: self.features, lexicon: None }
     }
 }
