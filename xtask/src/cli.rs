@@ -19,8 +19,10 @@ pub(crate) struct Command {
 }
 
 /// One option of a command.
+#[derive(Clone, Copy)]
 pub(crate) struct Opt {
-    /// With its dashes: `--port`.
+    /// With its dashes: `--port`. A word without is the name, in the help, of a word that is
+    /// given by itself.
     pub(crate) name: &'static str,
     /// The name of its value in the help; `None` for a switch.
     pub(crate) value: Option<&'static str>,
@@ -68,15 +70,22 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Reads `words` by the table; takes `--name value` and `--name=value`.
+    /// Reads `words` by the table; takes `--name value`, `--name=value`, and words by
+    /// themselves where the table has a name for them.
     ///
     /// # Errors
-    /// - a word that is no option of the table;
+    /// - a word that is no option of the table, or one more than it has names for;
     /// - an option without its value, or a switch with one.
     pub(crate) fn parse(options: &[Opt], words: &[String]) -> Result<Self> {
         let mut args = Self::default();
         let mut words = words.iter();
         while let Some(word) = words.next() {
+            let mut by_itself = options.iter().filter(|option| !option.name.starts_with('-'));
+            let free = by_itself.find(|option| !args.has(option.name));
+            if let Some(option) = free.filter(|_| !word.starts_with('-')) {
+                args.given.push((option.name, word.clone()));
+                continue;
+            }
             let (name, inline) = match word.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (word.as_str(), None),
@@ -159,6 +168,16 @@ mod tests {
         for line in ["--port x", "--port -1", "--port 70000"] {
             assert!(parse(line).unwrap().number::<u16>("--port").is_err(), "{line}");
         }
+    }
+
+    #[test]
+    fn a_word_by_itself_needs_a_name() {
+        let options = [Opt { name: "DATA", value: None, help: "" }, OPTIONS[0]];
+        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<String>>();
+        let args = Args::parse(&options, &words("--port 1 folder")).unwrap();
+        assert_eq!((args.all("DATA"), args.all("--port")), (vec!["folder"], vec!["1"]));
+        let said = Args::parse(&options, &words("one two")).unwrap_err().to_string();
+        assert!(said.contains("`two` is not an option"), "{said}");
     }
 
     #[test]

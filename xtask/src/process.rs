@@ -115,6 +115,11 @@ pub(crate) fn show(command: &Command) -> String {
     words.join(" ")
 }
 
+/// What to say of a program that does not start.
+pub(crate) fn cannot_start(command: &Command) -> String {
+    format!("cannot start `{}`: is it installed and on PATH?", command.get_program().display())
+}
+
 fn quote(word: &OsStr) -> String {
     let word = word.to_string_lossy();
     let plain = |c: char| c.is_alphanumeric() || "-_=+./:,@".contains(c);
@@ -123,10 +128,6 @@ fn quote(word: &OsStr) -> String {
     } else {
         format!("'{word}'")
     }
-}
-
-fn cannot_start(command: &Command) -> String {
-    format!("cannot start `{}`: is it installed and on PATH?", command.get_program().display())
 }
 
 /// An empty folder for one test.

@@ -1,6 +1,6 @@
 //! The command line: what can be asked, and which command answers.
 
-use crate::command::{check, evaluate, inspect, recommend, synth, train};
+use crate::command::{baseline, check, compare, evaluate, inspect, recommend, synth, train};
 use clap::{Parser, Subcommand};
 
 /// Product recommendations that run inside the shopper's browser: train, judge and inspect
@@ -31,6 +31,8 @@ enum Command {
     Check(check::CheckArgs),
     Train(train::TrainArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Baseline(baseline::BaselineArgs),
+    Compare(compare::CompareArgs),
     Inspect(inspect::InspectArgs),
     Recommend(recommend::RecommendArgs),
 }
@@ -46,6 +48,8 @@ impl Cli {
             Command::Check(args) => check::run(args),
             Command::Train(args) => train::run(args),
             Command::Evaluate(args) => evaluate::run(args),
+            Command::Baseline(args) => baseline::run(args),
+            Command::Compare(args) => compare::run(args),
             Command::Inspect(args) => inspect::run(args),
             Command::Recommend(args) => recommend::run(args),
         }

@@ -7,6 +7,7 @@
 //! Every stage is a module that knows `log` and the stages' plain results, not the other
 //! stages; the commands put them together.
 
+pub mod baseline;
 pub mod cli;
 pub mod command;
 pub mod evaluate;

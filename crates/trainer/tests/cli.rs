@@ -8,7 +8,8 @@ mod support;
 use std::fmt::Write;
 use support::{Desk, repository};
 
-const COMMANDS: [&str; 6] = ["synth", "check", "train", "evaluate", "inspect", "recommend"];
+const COMMANDS: [&str; 7] =
+    ["synth", "check", "train", "evaluate", "compare", "inspect", "recommend"];
 
 /// How a transcript treats numbers that differ from machine to machine.
 #[derive(Clone, Copy, PartialEq)]
@@ -119,20 +120,20 @@ const LOG: &str = "session_id,item_id,event_type,timestamp\n\
     b,teapot-glass,view_item,1600000010\nb,moka-pot,view_item,1600000020\n\
     c,tent-1p,view_item,1600000000\nc,not-sold-here,view_item,1600000090\n";
 
+/// The last product is no target of the log.
+const ITEMS: &str = "item_id,title,category,brand,cold\n\
+    SKU-00018,Cup,Home > Cups,Acme,0\nSKU-00999,Mug,Home > Cups,Acme,1\n\
+    boot-42,Boot,Shoes,Alp,1\nmoka-pot,Moka pot,Home > Coffee,Alp,0\n\
+    teapot-glass,Teapot,Home > Tea,,0\ntent-1p,Tent,Outdoor,Alp,0\nstove-gas,Stove,Outdoor,,2\n";
+
 const HISTORY: &str = "session_id,item_id,event_type,timestamp\n\
     a,SKU-00018,view_item,1500000000\na,SKU-00019,purchase,1500000030\n\
     c,stove-gas,view_item,1500000000\n";
 
-#[test]
-fn a_model_file_judged_inspected_and_asked() {
+/// Everything that is asked of a model file.
+fn model_lines() -> Vec<(&'static str, Numbers)> {
     use Numbers::{Exact, Trained};
-    let desk = Desk::new();
-    for name in ["small.mercer", "wide.mercer"] {
-        desk.put(name, std::fs::read(repository("tests/golden").join(name)).unwrap());
-    }
-    desk.put("log.csv", LOG);
-    desk.put("history.csv", HISTORY);
-    let lines = [
+    vec![
         ("inspect --model small.mercer", Exact),
         ("inspect --model small.mercer --item moka-pot", Exact),
         ("inspect --model wide.mercer --item moka-pot --json", Exact),
@@ -141,6 +142,21 @@ fn a_model_file_judged_inspected_and_asked() {
         (
             "evaluate --model small.mercer --events log.csv --history history.csv --protocol \
              last-item --exclude-seen --at 20 --json",
+            Trained,
+        ),
+        (
+            "evaluate --model small.mercer --events log.csv --catalog items.csv --segments \
+             --beyond --training history.csv --protocol rest-of-session --at 5,20",
+            Trained,
+        ),
+        (
+            "evaluate --model small.mercer --events log.csv --catalog items.csv --only cold=1 \
+             --at 20 --json",
+            Trained,
+        ),
+        ("compare --model small.mercer --with wide.mercer --events log.csv --at 20", Trained),
+        (
+            "compare --model small.mercer --with small.mercer --events log.csv --at 5 --json",
             Trained,
         ),
         ("recommend --model small.mercer --count 3", Exact),
@@ -171,10 +187,26 @@ fn a_model_file_judged_inspected_and_asked() {
         ("train --events log.csv --out x.mercer --holdout 0.1", Exact),
         ("train --events log.csv --out x.mercer --min-sessions 0", Exact),
         ("train --events log.csv --out x.mercer --threads 0", Exact),
+        ("train --events log.csv --out x.mercer --position-correction on", Exact),
         ("evaluate --model small.mercer --events log.csv --at 0", Exact),
         ("evaluate --model small.mercer --events log.csv --history log.csv", Exact),
         ("evaluate --model small.mercer --events log.csv --protocol next", Exact),
-    ];
+        ("evaluate --model small.mercer --events log.csv --only cold=1", Exact),
+        ("evaluate --model small.mercer --events log.csv --catalog items.csv --only cold", Exact),
+        ("compare --model small.mercer --events log.csv", Exact),
+    ]
+}
+
+#[test]
+fn a_model_file_judged_inspected_and_asked() {
+    let desk = Desk::new();
+    for name in ["small.mercer", "wide.mercer"] {
+        desk.put(name, std::fs::read(repository("tests/golden").join(name)).unwrap());
+    }
+    desk.put("log.csv", LOG);
+    desk.put("history.csv", HISTORY);
+    desk.put("items.csv", ITEMS);
+    let lines = model_lines();
     hold(&desk, "model", &lines);
     for (line, _) in lines.iter().filter(|(line, _)| line.ends_with("--json")) {
         let ran = desk.run(line);
@@ -202,6 +234,43 @@ fn evaluation_as_json_keeps_its_contract() {
     assert_eq!((&value["model"]["bytes"], &value["model"]["n_items"]), (&2752.into(), &60.into()));
     assert!(value["model"]["bytes_per_item"].as_f64().unwrap() < 10.0);
     assert!(value["latency_us"]["p50"].as_f64() <= value["latency_us"]["p99"].as_f64());
+    // What no flag asked for is there, too.
+    for figure in ["coverage@20", "gini@5", "novelty@20", "diversity@20", "serendipity@20"] {
+        assert!(value["beyond"]["metrics"][figure].is_f64(), "{figure}");
+    }
+    let lengths = value["segments"]["session_length"].as_array().unwrap();
+    let cases: u64 = lengths.iter().map(|segment| segment["cases"].as_u64().unwrap()).sum();
+    assert_eq!(cases, 5);
+    assert!(lengths[0]["intervals"]["mrr@20"]["low"].is_f64());
+}
+
+#[test]
+fn only_some_targets_and_two_models_as_json() {
+    let desk = Desk::new();
+    for name in ["small.mercer", "wide.mercer"] {
+        desk.put(name, std::fs::read(repository("tests/golden").join(name)).unwrap());
+    }
+    desk.put("log.csv", LOG);
+    desk.put("items.csv", ITEMS);
+    let json = |line: &str| -> serde_json::Value {
+        let ran = desk.run(&format!("{line} --events log.csv --json"));
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{line}: {}", ran.stderr))
+    };
+    let cold = json("evaluate --model small.mercer --catalog items.csv --only cold=1");
+    assert_eq!((&cold["cases"], &cold["only"]), (&2.into(), &serde_json::json!(["cold=1"])));
+    let both = "--only category=Cups --only cold=1";
+    let both = json(&format!("evaluate --model small.mercer --catalog items.csv {both}"));
+    assert_eq!(both["cases"], 1);
+    let rest = json("evaluate --model small.mercer --protocol rest-of-session");
+    assert_eq!((&rest["cases"], &rest["protocol"]), (&5.into(), &"rest-of-session".into()));
+
+    let same = json("compare --model small.mercer --with small.mercer");
+    assert_eq!((&same["verdict"], &same["rounds"]), (&"no-telling".into(), &10_000.into()));
+    assert_eq!(same["differences"]["mrr@20"]["p_value"], 1.0);
+    let alone = json("evaluate --model wide.mercer");
+    let other = json("compare --model small.mercer --with wide.mercer");
+    assert_eq!(other["with"]["metrics"]["mrr@20"], alone["metrics"]["mrr@20"]);
+    assert_eq!(other["sizes"]["with"], alone["model"]);
 }
 
 #[test]
@@ -255,4 +324,49 @@ fn the_manual_has_every_command_and_every_option() {
             assert!(help.contains(&format!("--{option}")), "{title}: there is no --{option}");
         }
     }
+}
+
+/// Lists of six that put items with small numbers on top, where they are looked at most.
+fn biased_lists() -> String {
+    let mut rng = mercer::rng::Rng::new(4);
+    let mut log = "session_id,item_id,event_type,list_position\n".to_owned();
+    for session in 0..1500 {
+        let mut list: Vec<(f64, u32)> =
+            (0..12).map(|item| (f64::from(item) + 6.0 * rng.normal(), item)).collect();
+        list.sort_by(|a, b| a.0.total_cmp(&b.0));
+        list.truncate(6);
+        for (place, (_, item)) in list.iter().enumerate() {
+            writeln!(log, "s{session},i{item},impression,{place}").unwrap();
+        }
+        for (place, (_, item)) in (0..).zip(&list) {
+            if rng.unit_f64() < 0.8 / f64::from(1 + place) {
+                writeln!(log, "s{session},i{item},click,{place}").unwrap();
+            }
+        }
+    }
+    log
+}
+
+#[test]
+fn list_positions_are_corrected_for_and_told_of() {
+    let desk = Desk::new();
+    desk.put("lists.csv", biased_lists());
+    let train = "train --events lists.csv --epochs 1 --dim 16 --threads 1 --out m.mercer";
+    let ran = desk.run(train);
+    assert!(ran.stdout.contains("list positions corrected for"), "{ran:?}");
+    assert!(ran.stdout.contains("\n    0: 1.00  1: 0."), "{ran:?}");
+    let corrected = desk.bytes("m.mercer");
+    let json: serde_json::Value =
+        serde_json::from_str(&desk.run(&format!("{train} --json")).stdout).unwrap();
+    let told = &json["position_correction"];
+    assert_eq!((&told["applied"], &told["ranges"][0]["weight"]), (&true.into(), &1.0.into()));
+    let propensity = told["ranges"][2]["propensity"].as_f64().unwrap();
+    assert!((propensity - 1.0 / 3.0).abs() < 0.07, "{told}");
+    assert!(told["ranges"][5]["to"].is_null(), "{told}");
+
+    let ran = desk.run(&format!("{train} --position-correction off"));
+    assert!(ran.stdout.contains("not corrected for: --position-correction off"), "{ran:?}");
+    assert_ne!(corrected, desk.bytes("m.mercer"));
+    let inspected = desk.run("inspect --model m.mercer --json");
+    assert!(inspected.stdout.contains("position_correction"), "{inspected:?}");
 }

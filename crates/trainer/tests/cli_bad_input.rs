@@ -26,6 +26,16 @@ fn sound_log() -> String {
     log
 }
 
+/// The log as clicks in lists, the positions taking turns.
+fn with_list_positions(log: &str, positions: &[&str]) -> String {
+    let mut rows = log.lines();
+    let mut listed = format!("{},list_position\n", rows.next().unwrap());
+    for (row, position) in rows.zip(positions.iter().cycle()) {
+        writeln!(listed, "{},{position}", row.replace("view_item", "select_item")).unwrap();
+    }
+    listed
+}
+
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).unwrap();
@@ -227,43 +237,48 @@ fn flaws_that_are_counted_and_survived() {
     let once = "session_id,item_id\na,1\na,2\nb,3\nb,4\n".to_owned();
     let bom = format!("\u{feff}{log}");
     let semicolon = log.replace(',', ";");
+    let listed = with_list_positions(&log, &["0", "", "99999999999999999999", "3.5"]);
+    let below = with_list_positions(&log, &["-3", "1"]);
+    let words = with_list_positions(&log, &["top", "1"]);
     for (name, bytes, said) in [
         ("reversed.csv", reversed.as_bytes(), ""),
         ("bom.csv", bom.as_bytes(), ""),
         ("semicolon.csv", semicolon.as_bytes(), ""),
         ("quoted.csv", quoted.as_bytes(), ""),
         ("once.csv", once.as_bytes(), ""),
+        ("listed.csv", listed.as_bytes(), ""),
+        ("below.csv", below.as_bytes(), "below.csv:2: list_position: `-3` is not a number from 0"),
+        ("words.csv", words.as_bytes(), "words.csv:2: list_position: `top` is not a number"),
         ("mixed.csv", mixed.as_bytes(), "times are written in 3 ways"),
         ("negative.csv", negative.as_bytes(), "negative.csv:38: timestamp: `-1600000000`"),
         ("latin.csv", &latin, "latin.csv:38: item_id: byte 4 of the value is not UTF-8"),
         ("line.csv", long_line.as_bytes(), "line.csv:38: the line has 10485"),
         ("id.csv", long_id.as_bytes(), "an id of more than 256 bytes"),
     ] {
-        let desk = Desk::new();
-        desk.put(name, bytes);
-        let line = format!("train --events {name} --epochs 1 --threads 1 --dim 16 --out m.mercer");
-        let ran = desk.run(&line);
-        assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
-        assert!(ran.stderr.contains(said), "{name}: no `{said}` in: {}", ran.stderr);
-        assert_calm(&ran, name);
-        if !said.is_empty() {
-            let ran = desk.run(&format!("evaluate --model m.mercer --events {name}"));
-            assert!(ran.stderr.contains(said), "evaluate {name}: {}", ran.stderr);
-        }
-        if said.contains(':') {
-            let ran = desk.run(&format!("{line} --strict"));
-            assert_refused(&ran, name, &[said, "--strict"]);
-        }
-        assert_eq!(
-            desk.names(),
-            [name, "m.mercer"]
-                .map(str::to_owned)
-                .into_iter()
-                .collect::<std::collections::BTreeSet<_>>()
-                .into_iter()
-                .collect::<Vec<_>>()
-        );
+        trains_all_the_same(name, bytes, said);
     }
+}
+
+/// A model comes of it; what is wrong, if anything, is said, and is an error with `--strict`.
+fn trains_all_the_same(name: &str, bytes: &[u8], said: &str) {
+    let desk = Desk::new();
+    desk.put(name, bytes);
+    let line = format!("train --events {name} --epochs 1 --threads 1 --dim 16 --out m.mercer");
+    let ran = desk.run(&line);
+    assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
+    assert!(ran.stderr.contains(said), "{name}: no `{said}` in: {}", ran.stderr);
+    assert_calm(&ran, name);
+    if !said.is_empty() {
+        let ran = desk.run(&format!("evaluate --model m.mercer --events {name}"));
+        assert!(ran.stderr.contains(said), "evaluate {name}: {}", ran.stderr);
+    }
+    if said.contains(':') {
+        let ran = desk.run(&format!("{line} --strict"));
+        assert_refused(&ran, name, &[said, "--strict"]);
+    }
+    let mut names = [name, "m.mercer"];
+    names.sort_unstable();
+    assert_eq!(desk.names(), names);
 }
 
 #[test]
@@ -317,8 +332,67 @@ fn files_that_are_no_model() {
             assert_refused(&ran, name, words);
         }
     }
-    let ran = desk.run("evaluate --model other.mercer --events log.csv");
-    assert_refused(&ran, "another shop", &["log.csv: the model knows none", "`i0`", "`10`"]);
+    for rest in
+        ["evaluate --model other.mercer", "compare --model other.mercer --with other.mercer"]
+    {
+        let ran = desk.run(&format!("{rest} --events log.csv"));
+        assert_refused(&ran, rest, &["log.csv: the model knows none", "`i0`", "`10`"]);
+    }
+}
+
+#[test]
+fn judging_that_cannot_be_done() {
+    let desk = Desk::new();
+    desk.put("m.mercer", std::fs::read(repository("tests/golden/small.mercer")).unwrap());
+    desk.put("log.csv", "session_id,item_id\na,moka-pot\na,boot-42\nb,tent-1p\nb,boot-42\n");
+    desk.put("ones.csv", "session_id,item_id\na,moka-pot\nb,boot-42\n");
+    desk.put(
+        "items.csv",
+        "item_id,brand,cold_holdout,tags\nmoka-pot,Acme,0,\nboot-42,Alp,1,\ntent-1p,Alp,2,\n",
+    );
+    desk.put("other.csv", "item_id,title\nX-1,Cup\n");
+    desk.put("broken.csv", "item_id,title\nmoka-pot,\"Cup\n");
+    for (arguments, words) in [
+        ("--events log.csv --only brand=Alp", &["--catalog <FILE>"][..]),
+        ("--events log.csv --catalog items.csv --only brand", &["'brand'", "NAME=VALUE"]),
+        ("--events log.csv --catalog items.csv --only =1", &["'=1'", "NAME=VALUE"]),
+        (
+            "--events log.csv --catalog items.csv --only cold_holdot=1",
+            &["items.csv: no product has an attribute `cold_holdot`", "mean `cold_holdout`?"],
+        ),
+        (
+            "--events log.csv --catalog items.csv --only shape=1",
+            &["items.csv: no product has an attribute `shape`; there are `brand`, `cold_holdout`"],
+        ),
+        (
+            "--events log.csv --catalog items.csv --only cold_holdout=yes",
+            &["no product has this value of `cold_holdout`; there are `0`, `1`, `2`"],
+        ),
+        (
+            "--events log.csv --catalog items.csv --only cold_holdout=0",
+            &["--only cold_holdout=0: log.csv: no case is left", "leave one out"],
+        ),
+        ("--events log.csv --catalog absent.csv", &["absent.csv: there is no such file"]),
+        ("--events log.csv --catalog other.csv", &["other.csv: the log and the catalogue share"]),
+        ("--events log.csv --catalog broken.csv", &["broken.csv:2: title", "not closed"]),
+        ("--events ones.csv", &["ones.csv: nothing to predict", "--history"]),
+        ("--events log.csv --history log.csv", &["--history log.csv: this is one of --events"]),
+        ("--events log.csv --seed x", &["'x'", "--seed"]),
+        ("--events log.csv --at 2000", &["`2000` is no length of slate"]),
+    ] {
+        for command in ["evaluate", "compare --with m.mercer"] {
+            let ran = desk.run(&format!("{command} --model m.mercer {arguments}"));
+            assert_refused(&ran, &format!("{command} {arguments}"), words);
+        }
+    }
+    let ran = desk.run("evaluate --model m.mercer --events log.csv --training absent.csv");
+    assert_refused(&ran, "--training", &["absent.csv: there is no such file"]);
+    for (line, words) in [
+        ("compare --model m.mercer --with absent.mercer", &["absent.mercer: there is no such"][..]),
+        ("compare --model m.mercer --with log.csv", &["log.csv: this is not a Mercer model file"]),
+    ] {
+        assert_refused(&desk.run(&format!("{line} --events log.csv")), line, words);
+    }
 }
 
 #[test]

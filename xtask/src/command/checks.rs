@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use super::demo::{self, ShopSize};
-use super::wasm;
+use super::{accuracy::quick, wasm};
 use crate::process::{capture, cargo, command, root, run, run_and_keep};
 use crate::tools::rust::WasmBindgen;
 use crate::tools::{FOR_BUILDING, Need, browsers};
@@ -24,7 +24,7 @@ pub(super) struct Check {
 }
 
 /// Every check: the quick ones first, then those that stand on them.
-pub(super) const ALL: [Check; 12] = [
+pub(super) const ALL: [Check; 13] = [
     Check { name: "fmt", about: "Rust is formatted", needs: &[], run: fmt },
     Check { name: "clippy", about: "no lint, native", needs: &[], run: clippy },
     Check {
@@ -42,6 +42,12 @@ pub(super) const ALL: [Check; 12] = [
     },
     Check { name: "rust", about: "Rust tests, native", needs: &[], run: rust },
     Check { name: "rust-doc", about: "examples in the documentation", needs: &[], run: rust_doc },
+    Check {
+        name: "accuracy",
+        about: "a model beats what needs no model on a sample shop",
+        needs: &[],
+        run: accuracy,
+    },
     Check {
         name: "wasm-node",
         about: "wasm tests in Node, with SIMD and without",
@@ -103,6 +109,10 @@ fn rust() -> Result<()> {
 
 fn rust_doc() -> Result<()> {
     run(&mut cargo("test --workspace --doc"))
+}
+
+fn accuracy() -> Result<()> {
+    quick::check(&demo::build_trainer()?)
 }
 
 /// Both code paths of the kernels, and the proof that each was the one meant.

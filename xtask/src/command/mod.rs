@@ -1,5 +1,7 @@
 //! One file per command.
 
+mod ablation;
+mod accuracy;
 mod bench;
 mod checks;
 mod demo;
@@ -11,5 +13,13 @@ mod wasm;
 use crate::cli::Command;
 
 /// Every command, in the order of the overview.
-pub(crate) const ALL: [Command; 6] =
-    [setup::COMMAND, wasm::COMMAND, demo::COMMAND, serve::COMMAND, test::COMMAND, bench::COMMAND];
+pub(crate) const ALL: [Command; 8] = [
+    setup::COMMAND,
+    wasm::COMMAND,
+    demo::COMMAND,
+    serve::COMMAND,
+    test::COMMAND,
+    bench::COMMAND,
+    accuracy::COMMAND,
+    ablation::COMMAND,
+];

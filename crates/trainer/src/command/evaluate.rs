@@ -1,59 +1,43 @@
 //! `mercer evaluate`: how good is a model file?
 
-use super::input::{check_model, is_same, tell_rejects};
+use super::judging::{JudgingArgs, bar};
 use super::model_file::{Form, Size, bytes, load, show};
-use crate::evaluate::{Cutoffs, Options, Protocol, Report, cases, evaluate};
-use crate::ingest::{
-    BytesBar, ColumnMap, IngestReport, ReadOptions, SESSION_GAP_MS, Strictness, read_log,
-};
-use crate::log::Log;
-use crate::progress::Bar;
-use anyhow::{Result, bail};
+use crate::evaluate::{Accuracy, Options, Report, evaluate};
+use anyhow::Result;
 use clap::Args;
-use mercer::types::Seen;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Judge a model file on a log: the packed file, through the engine
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   mercer evaluate --model shop.mercer --events test.csv.gz --at 5,10,20
+  mercer evaluate --model shop.mercer --events test.csv.gz --catalog items.jsonl \\
+                  --segments --beyond
   mercer evaluate --model shop.mercer --events test.tsv --history train.tsv valid.tsv \\
                   --protocol last-item --exclude-seen --json
+  mercer evaluate --model shop.mercer --events test.tsv --catalog items.tsv --only season=new
 
 Each case ranks the whole catalogue; ties count against the model.
-Rates are fractions. Intervals are 95 % bootstrap intervals over sessions.")]
+Rates are fractions. Intervals are 95 % bootstrap intervals over sessions.
+--json holds everything that is measured, asked for or not.")]
 pub struct EvaluateArgs {
     /// The model file
     #[arg(long, value_name = "FILE")]
     model: PathBuf,
-    /// Logs to predict, in any format that `train` reads
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
-    events: Vec<PathBuf>,
-    /// What the same sessions or users did before: known to the session, never predicted
+    #[command(flatten)]
+    judging: JudgingArgs,
+    /// The logs the model learned from: exact popularity for --segments and --beyond, where
+    /// the file rounds it and leaves out items with few sessions
     #[arg(long, num_args = 1.., value_name = "FILE")]
-    history: Vec<PathBuf>,
-    /// Which steps are predicted
-    #[arg(long, value_enum, default_value = "every-prefix")]
-    protocol: Protocol,
-    /// Lengths of slate to judge
-    #[arg(long, value_name = "N,N,…", default_value = "5,10,20")]
-    at: Cutoffs,
-    /// Leave items that the shopper has been on out of the slate
+    training: Vec<PathBuf>,
+    /// Show hit rate and MRR by session length, popularity and category of the target, and new
+    /// and returning shoppers
     #[arg(long)]
-    exclude_seen: bool,
-    /// Read our column OURS from the column THEIRS, for example `item_id=product_id`
-    #[arg(long = "column", value_name = "OURS=THEIRS")]
-    columns: Vec<String>,
-    /// Make the first broken or duplicate row an error
+    segments: bool,
+    /// Show coverage, Gini index, novelty, diversity, serendipity, popularity and calibration
     #[arg(long)]
-    strict: bool,
-    /// Threads to use [default: all]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Seed of the bootstrap
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    seed: u64,
+    beyond: bool,
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -64,6 +48,8 @@ pub struct EvaluateArgs {
 struct Evaluated {
     protocol: &'static str,
     exclude_seen: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    only: Vec<String>,
     #[serde(flatten)]
     report: Report,
     model: Size,
@@ -73,87 +59,51 @@ struct Evaluated {
 ///
 /// # Errors
 /// - A file is both to be predicted and known before.
-/// - The model or a log cannot be read.
+/// - The model, a log or the catalogue cannot be read.
+/// - The catalogue has no such attribute or value as `--only` asks for.
 /// - The log has nothing to predict.
 pub fn run(args: &EvaluateArgs) -> Result<bool> {
-    args.check_history()?;
     let engine = load(&args.model)?;
-    let (test, report) = args.read(&args.events)?;
-    check_model(&test, &report, engine.model())?;
-    let history = if args.history.is_empty() { None } else { Some(args.read(&args.history)?.0) };
-    let cases = cases(&test, history.as_ref(), args.protocol);
-    if cases.is_empty() {
-        bail!(
-            "{}: nothing to predict: no session of the log has a second step; check that \
-             --column session_id=… names the right column, or give --history",
-            report.files.join(", ")
-        );
+    let judging = args.judging.read()?;
+    judging.check_model(engine.model())?;
+    let mut options = args.judging.options(&judging);
+    if !args.training.is_empty() {
+        let (log, _) = args.judging.read_log(&args.training)?;
+        options.background = options.background.with_training(&log);
     }
-    let total = cases.iter().map(|case| case.predictions.len() as u64).sum();
-    let bar = Bar::new("judging", total);
-    bar.say(&format!("judging {total} cases"));
-    let report = evaluate(&engine, &cases, &args.options(), &|n| bar.advance(n));
+    let options = Options {
+        segments: args.segments || args.json,
+        beyond: args.beyond || args.json,
+        ..options
+    };
+    let cases = args.judging.cases(&judging)?;
+    let bar = bar(&cases, 1);
+    let report = evaluate(&engine, &cases, &options, &|n| bar.advance(n));
     bar.finish();
     let evaluated = Evaluated {
-        protocol: args.protocol.name(),
-        exclude_seen: args.exclude_seen,
+        protocol: args.judging.protocol.name(),
+        exclude_seen: args.judging.exclude_seen,
+        only: args.judging.only(),
         report,
         model: Size::of(engine.model(), &args.model)?,
     };
-    show(Form::of(args.json), &evaluated, || evaluated.text(&args.model))?;
+    show(Form::of(args.json), &evaluated, || evaluated.text(args))?;
     Ok(true)
 }
 
-impl EvaluateArgs {
-    /// Refuses a history that holds the answers.
-    fn check_history(&self) -> Result<()> {
-        let same = |path: &&PathBuf| self.events.iter().any(|other| is_same(path, other));
-        match self.history.iter().find(same) {
-            Some(path) => bail!(
-                "--history {}: this is one of --events, so its sessions would know what is to be \
-                 predicted; name what came before",
-                path.display()
-            ),
-            None => Ok(()),
-        }
-    }
-
-    fn read(&self, files: &[PathBuf]) -> Result<(Log, IngestReport)> {
-        let options = ReadOptions {
-            columns: ColumnMap::parse(&self.columns)?,
-            ignored: Vec::new(),
-            strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
-            session_gap_ms: SESSION_GAP_MS,
-            progress: Box::new(BytesBar::default()),
-        };
-        let (log, report) = read_log(files, &options)?;
-        tell_rejects(&report)?;
-        Ok((log, report))
-    }
-
-    fn options(&self) -> Options {
-        let all = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Options {
-            at: self.at.clone(),
-            seen: if self.exclude_seen { Seen::LeaveOut } else { Seen::Include },
-            threads: self.threads.map_or_else(all, usize::from),
-            seed: self.seed,
-        }
-    }
-}
-
 impl Evaluated {
-    fn text(&self, path: &Path) -> String {
+    fn text(&self, args: &EvaluateArgs) -> String {
         let size = &self.model;
+        let several = args.judging.protocol.has_several_answers();
+        let metrics = if several { &Accuracy::ALL[..] } else { &Accuracy::OF_ONE_ANSWER };
         format!(
-            "{}: {}, {} items, {:.1} bytes an item for vector and bias; protocol {}{}\n\n{}",
-            path.display(),
+            "{}: {}, {} items, {:.1} bytes an item for vector and bias; {}\n\n{}",
+            args.model.display(),
             bytes(size.bytes),
             size.n_items,
             size.bytes_per_item,
-            self.protocol,
-            if self.exclude_seen { ", items of the session left out" } else { "" },
-            self.report,
+            args.judging.manner(),
+            self.report.text(metrics),
         )
     }
 }

@@ -3,6 +3,7 @@
 use super::content::{ContentArgs, for_sale};
 use super::input::{check_catalog, is_same, tell_rejects};
 use super::model_file::{Form, Size, bytes, load, show};
+use super::positions::{Corrected, PositionCorrection};
 use crate::evaluate::{Options, Protocol, Report, cases, evaluate};
 use crate::features::Sequences;
 use crate::fit::session::{Settings, fit};
@@ -16,7 +17,6 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use mercer::Engine;
 use mercer::kernels::CodeWidth;
-use mercer::types::Seen;
 use serde::Serialize;
 use serde_json::json;
 use std::path::PathBuf;
@@ -71,6 +71,9 @@ pub struct TrainArgs {
     #[arg(long, value_name = "K", default_value_t = 5,
           value_parser = clap::value_parser!(u32).range(1..))]
     min_sessions: u32,
+    /// Weigh clicks in lists by how likely their position was looked at
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto")]
+    position_correction: PositionCorrection,
     /// Keep the newest share of the sessions out of training, judge the file on it, and
     /// write the result into the file
     #[arg(long, value_name = "SHARE", default_value_t = Share::NONE)]
@@ -97,6 +100,7 @@ struct Trained {
     sessions: usize,
     events: usize,
     fit_seconds: f64,
+    position_correction: Corrected,
     #[serde(skip_serializing_if = "Option::is_none")]
     holdout: Option<Report>,
 }
@@ -122,10 +126,11 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     let files = input.log_report.files.join(", ");
     let (training, held_out) = args.hold_out(input.log)?;
     let catalog = input.catalog.as_ref().map(|(catalog, _)| catalog);
-    let sequences = Sequences::build_with(&training, catalog.into_iter().flat_map(for_sale))
+    let mut sequences = Sequences::build_with(&training, catalog.into_iter().flat_map(for_sale))
         .with_context(|| files.clone())?;
     check_choice(&sequences, &files)?;
     let content = args.content.build(catalog, embeddings.as_ref(), &sequences.items)?;
+    let position_correction = args.position_correction.apply(&training, &mut sequences);
     let started = Instant::now();
     let watch = Epochs::default();
     watch.say(&format!(
@@ -145,6 +150,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     let mut about = args.about(&training, &sequences, &settings);
     about["weighed"] = fitted.weighed.into();
     about["content"] = content.as_ref().map(|content| args.content.about(content)).into();
+    about["position_correction"] = json!(position_correction);
     let parts = pack(&sequences, fitted, args.packing(), about.to_string());
     let (parts, holdout) = judge(parts, &about, &held_out, settings.threads)?;
     let file = mercer::model::write(&parts)?;
@@ -156,6 +162,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
         sessions: sequences.n_sessions(),
         events: training.n_events(),
         fit_seconds,
+        position_correction,
         holdout,
     };
     show(Form::of(args.json), &trained, || trained.text())?;
@@ -250,15 +257,14 @@ fn judge(
     }
     bar.say(&format!("judging the file on {} held-out sessions", held_out.sessions.len()));
     let engine = Engine::load(&mercer::model::write(&parts)?)?;
-    let at = "5,10,20".parse()?;
-    let options = Options { at, seen: Seen::Include, threads, seed: 1 };
+    let options = Options { threads, ..Options::default() };
     let report = evaluate(&engine, &cases, &options, &|n| bar.advance(n));
     bar.finish();
     let mut about = about.clone();
     about["holdout"] = json!({
         "protocol": Protocol::EveryPrefix.name(),
         "cases": report.cases,
-        "metrics": report.metrics,
+        "metrics": report.headline(),
     });
     parts.about = about.to_string();
     Ok((parts, Some(report)))
@@ -306,6 +312,7 @@ impl Trained {
             self.events,
             self.fit_seconds,
         );
+        text += &self.position_correction.text();
         if let Some(report) = &self.holdout {
             text += "\nHeld-out sessions, newest last, ranked by this file:\n\n";
             text += &report.to_string();

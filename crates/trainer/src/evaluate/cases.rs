@@ -1,6 +1,7 @@
-use crate::log::{Log, LogEvent, LogItem};
+use crate::log::{Log, LogEvent, LogItem, LogSession};
 use mercer::session::{Step, merge};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Which steps of a session are predicted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -9,6 +10,8 @@ pub enum Protocol {
     EveryPrefix,
     /// The last step only, from all that came before it (leave-one-out).
     LastItem,
+    /// After every step but the last, all items still to come, each of them a right answer.
+    RestOfSession,
 }
 
 impl Protocol {
@@ -17,7 +20,13 @@ impl Protocol {
         match self {
             Self::EveryPrefix => "every-prefix",
             Self::LastItem => "last-item",
+            Self::RestOfSession => "rest-of-session",
         }
+    }
+
+    /// Whether a case may have more than one right answer.
+    pub fn has_several_answers(self) -> bool {
+        self == Self::RestOfSession
     }
 }
 
@@ -30,8 +39,47 @@ pub struct Case<'a> {
     /// Events of the test log, oldest first, with their shop's item ids (empty for events
     /// about no item).
     pub events: Vec<(&'a str, &'a LogEvent)>,
-    /// For each prediction, in order: how many of `events` are known before it.
-    pub predictions: Vec<usize>,
+    /// What is predicted, in order.
+    pub predictions: Vec<Prediction>,
+    /// The items of the predicted steps, in order: the right answers of
+    /// [`Prediction::right`].
+    pub answers: Vec<&'a str>,
+    /// Whether the shopper was here before.
+    pub shopper: Shopper,
+}
+
+impl<'a> Case<'a> {
+    /// The right answers of one of its predictions, in order; an item may be there twice.
+    pub fn right(&self, prediction: &Prediction) -> &[&'a str] {
+        &self.answers[prediction.right.clone()]
+    }
+
+    /// The item of the step that follows, of those that count.
+    pub fn next(&self, prediction: &Prediction) -> &'a str {
+        self.answers[prediction.right.start]
+    }
+}
+
+/// One prediction of a [`Case`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prediction {
+    /// How many of [`Case::events`] are known before it.
+    pub known: usize,
+    /// How many steps these and the history come to.
+    pub steps: usize,
+    /// Which of [`Case::answers`] are right; the first is the next item. Not empty.
+    pub right: Range<usize>,
+}
+
+/// Whether a shopper was here before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shopper {
+    /// No earlier visit in the history or the test log.
+    New,
+    /// An earlier visit in the history or the test log.
+    Returning,
+    /// Neither history nor user ids tell.
+    Unknown,
 }
 
 /// Lays out the sessions of `test` as cases; `history` gives each session what the same
@@ -41,17 +89,54 @@ pub fn cases<'a>(test: &'a Log, history: Option<&'a Log>, protocol: Protocol) ->
     let mut before: HashMap<&str, Vec<(&str, &LogEvent)>> = HashMap::new();
     let past = history.into_iter().flat_map(|log| log.sessions.iter().map(move |s| (log, s)));
     for (log, session) in past {
-        let owner = session.user.as_deref().unwrap_or(&session.id);
-        before.entry(owner).or_default().extend(named(log, &session.events));
+        before.entry(owner(session)).or_default().extend(named(log, &session.events));
     }
-    let case = |session: &'a crate::log::LogSession| {
-        let owner = session.user.as_deref().unwrap_or(&session.id);
-        let history = before.get(owner).cloned().unwrap_or_default();
-        let predictions = predictions(&session.events, !history.is_empty());
+    let mut met: HashSet<&str> = HashSet::new();
+    let case = |session: &'a LogSession| {
+        let history = before.get(owner(session)).cloned().unwrap_or_default();
+        let was_met = session.user.as_deref().is_some_and(|user| !met.insert(user));
+        let shopper = match (history.is_empty(), was_met) {
+            (false, _) | (_, true) => Shopper::Returning,
+            _ if before.is_empty() && session.user.is_none() => Shopper::Unknown,
+            _ => Shopper::New,
+        };
         let events = named(test, &session.events).collect();
-        Case { history, events, predictions: protocol_part(predictions, protocol) }
+        let (predictions, answers) = predictions(test, session, &history);
+        Case {
+            history,
+            events,
+            predictions: protocol_part(predictions, protocol),
+            answers,
+            shopper,
+        }
     };
     test.sessions.iter().map(case).filter(|case| !case.predictions.is_empty()).collect()
+}
+
+/// Only the predictions of items that `counts` says yes to, and of no other right answer;
+/// what a session knows stays as it is.
+pub fn only<'a>(cases: Vec<Case<'a>>, counts: impl Fn(&str) -> bool) -> Vec<Case<'a>> {
+    let kept = |mut case: Case<'a>| {
+        // How many answers before each place are kept.
+        let mut places = vec![0];
+        let mut n_kept = 0;
+        for answer in &case.answers {
+            n_kept += usize::from(counts(answer));
+            places.push(n_kept);
+        }
+        for Prediction { right, .. } in &mut case.predictions {
+            *right = places[right.start]..places[right.end];
+        }
+        case.predictions.retain(|prediction| !prediction.right.is_empty());
+        case.answers.retain(|answer| counts(answer));
+        case
+    };
+    cases.into_iter().map(kept).filter(|case| !case.predictions.is_empty()).collect()
+}
+
+/// Whose history a session continues.
+fn owner(session: &LogSession) -> &str {
+    session.user.as_deref().unwrap_or(&session.id)
 }
 
 fn named<'a>(
@@ -61,37 +146,58 @@ fn named<'a>(
     events.iter().map(|event| (event.item.map_or("", |item| &*log.items[item.at()]), event))
 }
 
-fn protocol_part(mut predictions: Vec<usize>, protocol: Protocol) -> Vec<usize> {
-    if protocol == Protocol::LastItem {
-        let last = predictions.len().saturating_sub(1);
-        predictions.drain(..last);
+fn n_steps(events: &[(&str, &LogEvent)]) -> usize {
+    let about_items = events.iter().filter(|(item, _)| !item.is_empty());
+    merge(about_items.map(|(item, event)| Step { item: *item, kind: event.kind, dwell_ms: None }))
+        .len()
+}
+
+fn protocol_part(mut predictions: Vec<Prediction>, protocol: Protocol) -> Vec<Prediction> {
+    match protocol {
+        Protocol::EveryPrefix => {}
+        Protocol::LastItem => {
+            let last = predictions.len().saturating_sub(1);
+            predictions.drain(..last);
+        }
+        Protocol::RestOfSession => {
+            let end = predictions.len();
+            for prediction in &mut predictions {
+                prediction.right.end = end;
+            }
+        }
     }
     predictions
 }
 
-/// The events that begin a new step after something is known: each is predicted from the
-/// events before it.
-fn predictions(events: &[LogEvent], has_history: bool) -> Vec<usize> {
-    let mut found = Vec::new();
+/// The events that begin a new step after something is known, each predicted from the events
+/// before it, and the items of these steps.
+fn predictions<'a>(
+    log: &'a Log,
+    session: &LogSession,
+    history: &[(&str, &LogEvent)],
+) -> (Vec<Prediction>, Vec<&'a str>) {
+    let (mut found, mut answers): (Vec<Prediction>, Vec<&str>) = (Vec::new(), Vec::new());
     let mut newest: Option<Step<LogItem>> = None;
-    for (at, event) in events.iter().enumerate() {
+    let mut steps = n_steps(history);
+    for (known, event) in session.events.iter().enumerate() {
         let Some(item) = event.item.filter(|_| event.kind.is_interest()) else { continue };
         let step = Step { item, kind: event.kind, dwell_ms: None };
         // Whether a step begins hangs on the event before alone. Merging all of them again each
         // time would cost a robot's long session the square of its length.
         let begins = newest.is_none_or(|newest| merge([newest, step].into_iter()).len() == 2);
-        if begins && (newest.is_some() || has_history) {
-            found.push(at);
+        if begins && (newest.is_some() || !history.is_empty()) {
+            found.push(Prediction { known, steps, right: found.len()..found.len() + 1 });
+            answers.push(&log.items[item.at()]);
         }
+        steps += usize::from(begins);
         newest = Some(step);
     }
-    found
+    (found, answers)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::LogSession;
     use mercer::types::EventKind::{self, AddToCart, SelectItem, ViewItem};
 
     fn log(sessions: &[(&str, &[(u32, EventKind)])]) -> Log {
@@ -120,7 +226,54 @@ mod tests {
         let log = log(&[("s", &events), ("single", &[(3, ViewItem)])]);
         let cases = cases(&log, None, Protocol::EveryPrefix);
         assert_eq!(cases.len(), 1);
-        assert_eq!(cases[0].predictions, [1, 4]);
+        assert_eq!(known(&cases[0]), [1, 4]);
+        assert_eq!(cases[0].answers, ["b", "c"]);
+        let steps: Vec<usize> = cases[0].predictions.iter().map(|p| p.steps).collect();
+        assert_eq!(steps, [1, 2]);
+    }
+
+    fn known(case: &Case<'_>) -> Vec<usize> {
+        case.predictions.iter().map(|prediction| prediction.known).collect()
+    }
+
+    #[test]
+    fn the_rest_of_the_session_is_right_each_time() {
+        let log = log(&[("s", &[(0, ViewItem), (1, ViewItem), (2, ViewItem), (1, ViewItem)])]);
+        let cases = cases(&log, None, Protocol::RestOfSession);
+        let right: Vec<&[&str]> =
+            cases[0].predictions.iter().map(|p| &cases[0].answers[p.right.clone()]).collect();
+        assert_eq!(right, [&["b", "c", "b"][..], &["c", "b"], &["b"]]);
+    }
+
+    #[test]
+    fn only_some_answers_count_and_the_rest_stays_known() {
+        let events = [(0, ViewItem), (1, ViewItem), (2, ViewItem), (1, ViewItem), (3, ViewItem)];
+        let log = log(&[("s", &events), ("t", &events[1..3])]);
+        let kept = |protocol| only(cases(&log, None, protocol), |item| item == "b" || item == "d");
+        let single = kept(Protocol::EveryPrefix);
+        assert_eq!(single.len(), 1, "the second session predicts nothing that counts");
+        assert_eq!((known(&single[0]), &single[0].answers), (vec![1, 3, 4], &vec!["b", "b", "d"]));
+        let right: Vec<_> =
+            kept(Protocol::RestOfSession)[0].predictions.iter().map(|p| p.right.clone()).collect();
+        assert_eq!(right, [0..3, 1..3, 1..3, 2..3]);
+    }
+
+    #[test]
+    fn shoppers_are_new_returning_or_not_known() {
+        let events = [(0, ViewItem), (1, ViewItem)];
+        let mut test = log(&[("1", &events[..]); 3]);
+        let shoppers = |test: &Log, past: Option<&Log>| {
+            let cases = cases(test, past, Protocol::EveryPrefix);
+            cases.iter().map(|case| case.shopper).collect::<Vec<_>>()
+        };
+        assert_eq!(shoppers(&test, None), [Shopper::Unknown; 3]);
+        let past = log(&[("2", &[(0, ViewItem)])]);
+        assert_eq!(shoppers(&test, Some(&past)), [Shopper::New; 3]);
+        for (session, user) in test.sessions.iter_mut().zip(["u", "v", "u"]) {
+            session.user = Some(user.into());
+        }
+        let expected = [Shopper::New, Shopper::New, Shopper::Returning];
+        assert_eq!(shoppers(&test, None), expected);
     }
 
     #[test]
@@ -135,7 +288,7 @@ mod tests {
         let steps = |n: usize| merge(events[..n].iter().map(step)).len();
         let grows: Vec<usize> = (1..200).filter(|&at| steps(at + 1) > steps(at)).collect();
         let log = log(&[("s", &events)]);
-        assert_eq!(cases(&log, None, Protocol::EveryPrefix)[0].predictions, grows);
+        assert_eq!(known(&cases(&log, None, Protocol::EveryPrefix)[0]), grows);
     }
 
     #[test]
@@ -143,7 +296,7 @@ mod tests {
         let test = log(&[("u", &[(2, ViewItem)]), ("v", &[(0, ViewItem), (1, ViewItem)])]);
         let past = log(&[("u", &[(0, ViewItem), (1, ViewItem)])]);
         let cases = cases(&test, Some(&past), Protocol::LastItem);
-        let shape = |case: &Case<'_>| (case.history.len(), case.predictions.clone());
+        let shape = |case: &Case<'_>| (case.history.len(), known(case));
         assert_eq!(cases.iter().map(shape).collect::<Vec<_>>(), [(2, vec![0]), (0, vec![1])]);
     }
 }

@@ -1,15 +1,36 @@
 //! How good is the file that ships? Cases are ranked by the packed file through the engine:
-//! full ranking, ties against us.
+//! full ranking, ties against us. Whatever else ranks ([`Ranker`]) is judged on the same cases
+//! by the same code.
 //!
-//! *Input → output:* [`Engine`](mercer::Engine) and a log → [`Report`].
+//! *Input → output:* [`Ranker`] and a log → [`Report`].
 //!
-//! **Architecture Invariant:** nothing here sees the float matrices or the training log.
+//! **Architecture Invariant:** nothing here sees the float matrices, and of the training log
+//! only how popular its items are.
 
+mod beyond;
 mod bootstrap;
 mod cases;
+mod facts;
+mod judge;
 mod metrics;
+mod paired;
+mod rank;
+mod ranker;
+mod report;
 mod run;
+mod segments;
+mod sign_flip;
+mod summary;
+mod table;
+#[cfg(test)]
+mod tests;
 
-pub use cases::{Case, Protocol, cases};
-pub use metrics::{Cutoffs, CutoffsError, Interval, Tally};
-pub use run::{Latency, Options, Report, evaluate};
+pub use cases::{Case, Prediction, Protocol, Shopper, cases, only};
+pub use facts::Background;
+pub use metrics::{Accuracy, Cutoffs, CutoffsError, Interval, Intervals, Metrics};
+pub use paired::{Comparison, Difference, LEVEL, Side, Verdict, compare};
+pub use ranker::{Ranked, Ranker, Visit, best};
+pub(crate) use report::metric_and_length;
+pub use report::{Beyond, Latency, Part, Report, Segment};
+pub use run::{Options, evaluate};
+pub use sign_flip::ROUNDS;

@@ -25,6 +25,9 @@ pub struct Sequences {
     pub steps: Vec<StepRow>,
     /// Where each session starts in `steps`, and the end of the last: `[n_sessions + 1]`.
     pub starts: Vec<usize>,
+    /// What each step counts where it is to be predicted, `[n_steps]`, the mean 1; empty where
+    /// all count alike ([`super::propensity`]).
+    pub weights: Vec<f32>,
 }
 
 impl Sequences {
@@ -70,7 +73,7 @@ impl Sequences {
             *end += session.len();
             Some(*end)
         }));
-        Ok(Self { items, steps, starts })
+        Ok(Self { items, steps, starts, weights: Vec::new() })
     }
 
     /// The number of items.
@@ -86,6 +89,11 @@ impl Sequences {
     /// The steps of each session, oldest first.
     pub fn sessions(&self) -> impl Iterator<Item = &[StepRow]> {
         self.starts.windows(2).map(|ends| &self.steps[ends[0]..ends[1]])
+    }
+
+    /// What the step at this position of `steps` counts.
+    pub fn weight(&self, step: usize) -> f32 {
+        self.weights.get(step).copied().unwrap_or(1.0)
     }
 
     /// How many steps stand on each item, `[n_items]`.

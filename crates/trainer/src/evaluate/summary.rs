@@ -1,0 +1,139 @@
+use super::beyond::Exposure;
+use super::bootstrap::intervals;
+use super::judge::{Judge, Judged, OF_SEGMENTS};
+use super::metrics::{Columns, Interval, Intervals, Metrics};
+use super::report::{Beyond, Latency, Part, Report, Segment};
+use super::run::Options;
+use super::segments::{Kind, Segments};
+use super::table::{Quotient, Table};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// Sums of sessions, the figures that follow from them, and their intervals once drawn.
+struct Figures {
+    table: Table,
+    quotients: Vec<(String, Quotient)>,
+    intervals: Vec<Interval>,
+}
+
+/// Makes a report of what the sessions showed.
+pub(super) fn summarise(judge: &Judge<'_>, judged: &[Judged], exposure: &Exposure) -> Report {
+    let columns = judge.columns();
+    let of = |row: fn(&Judged) -> &[f64]| rows(columns.width(), judged.iter().map(row));
+    let figures = |table| Figures { table, quotients: columns.quotients(), intervals: vec![] };
+    let mut all = vec![figures(of(|j| &j.accuracy)), figures(of(|j| &j.new_items))];
+    if let Some(beyond) = judge.beyond() {
+        let table = rows(beyond.width(), judged.iter().map(|j| &*j.beyond));
+        all.push(Figures { table, quotients: beyond.quotients(), intervals: vec![] });
+    }
+    let segments = judge.segments.map(|_| by_segment(judge.options, judged)).unwrap_or_default();
+    let (keys, of_segments): (Vec<_>, Vec<_>) = segments.into_iter().unzip();
+    all.extend(of_segments);
+    draw(&mut all, judge.options);
+
+    let mut figures = all.into_iter();
+    let mut next = || figures.next().expect("one for each part above");
+    let (accuracy, new_items) = (next().part(), next().part());
+    let beyond = judge.beyond().map(|_| {
+        let (mut metrics, intervals) = next().measured();
+        metrics.extend(exposure.figures(&judge.options.at));
+        Beyond { popularity_from: judge.options.background.source(), metrics, intervals }
+    });
+    let segments = judge.segments.map(|names| named(names, keys, figures));
+    Report {
+        cases: accuracy.cases,
+        sessions: judged.len(),
+        metrics: accuracy.metrics,
+        intervals: accuracy.intervals,
+        new_items,
+        unknown_targets: judged.iter().map(|session| session.unknown_targets).sum(),
+        beyond,
+        segments,
+        latency_us: Latency::of(judged.iter().flat_map(|session| &session.times)),
+    }
+}
+
+/// The rows of sessions that have any case in them.
+fn rows<'a>(width: usize, rows: impl Iterator<Item = &'a [f64]>) -> Table {
+    let mut table = Table::new(width);
+    rows.filter(|row| row.iter().any(|&value| value > 0.0)).for_each(|row| table.push(row));
+    table
+}
+
+/// The figures of each segment that has any case, in order.
+fn by_segment(options: &Options, judged: &[Judged]) -> BTreeMap<super::segments::Segment, Figures> {
+    let columns = Columns { metrics: &OF_SEGMENTS, at: &options.at };
+    let mut found = BTreeMap::new();
+    for (segment, row) in judged.iter().flat_map(|session| &session.segments) {
+        let figures = || Figures {
+            table: Table::new(columns.width()),
+            quotients: columns.quotients(),
+            intervals: vec![],
+        };
+        found.entry(*segment).or_insert_with(figures).table.push(row);
+    }
+    found
+}
+
+fn named(
+    names: &Segments<'_>,
+    keys: Vec<super::segments::Segment>,
+    figures: impl Iterator<Item = Figures>,
+) -> BTreeMap<&'static str, Vec<Segment>> {
+    let mut by_kind: BTreeMap<&str, Vec<Segment>> = BTreeMap::new();
+    for (key, figures) in keys.into_iter().zip(figures) {
+        let sessions = figures.table.n_rows();
+        let Part { cases, metrics, intervals } = figures.part();
+        let name = names.name(key).to_owned();
+        let segment = Segment { name, cases, sessions, metrics, intervals };
+        by_kind.entry(key.kind.name()).or_default().push(segment);
+    }
+    debug_assert!(by_kind.len() <= Kind::ALL.len());
+    by_kind
+}
+
+/// Draws all intervals, on all threads.
+fn draw(figures: &mut [Figures], options: &Options) {
+    let waiting = Mutex::new(figures.iter_mut());
+    let work = || loop {
+        let next = waiting.lock().ok().and_then(|mut waiting| waiting.next());
+        let Some(figures) = next else { break };
+        let quotients: Vec<Quotient> = figures.quotients.iter().map(|(_, q)| *q).collect();
+        figures.intervals = intervals(&figures.table, &quotients, options.seed);
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..options.threads.max(1) {
+            scope.spawn(work);
+        }
+    });
+}
+
+impl Figures {
+    /// The figures that there is something to divide by, and their intervals, by name.
+    fn measured(self) -> (Metrics, Intervals) {
+        let sums = self.table.totals();
+        let (mut metrics, mut intervals) = (Metrics::new(), Intervals::new());
+        for ((name, quotient), interval) in self.quotients.into_iter().zip(self.intervals) {
+            if let Some(value) = quotient.of(&sums) {
+                metrics.insert(name.clone(), value);
+                intervals.insert(name, interval);
+            }
+        }
+        (metrics, intervals)
+    }
+
+    /// Means over cases, which the first column counts; 0 over no case.
+    #[expect(clippy::cast_possible_truncation, reason = "a count")]
+    #[expect(clippy::cast_sign_loss, reason = "a count")]
+    fn part(self) -> Part {
+        let cases = self.table.totals()[0] as usize;
+        let nothing = Interval { low: 0.0, high: 0.0 };
+        let names: Vec<String> = self.quotients.iter().map(|(name, _)| name.clone()).collect();
+        let (mut metrics, mut intervals) = self.measured();
+        for name in names {
+            metrics.entry(name.clone()).or_insert(0.0);
+            intervals.entry(name).or_insert(nothing);
+        }
+        Part { cases, metrics, intervals }
+    }
+}
