@@ -149,12 +149,26 @@ fn damaged_parquet_prints_no_panic() {
     assert!(n_errors > 20, "{n_errors}");
 }
 
+/// Two vectors of one coordinate.
+fn npy(numbers: [f32; 2]) -> Vec<u8> {
+    let dictionary = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }\n";
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend([u8::try_from(dictionary.len()).unwrap(), 0]);
+    bytes.extend(dictionary);
+    bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+    bytes
+}
+
 #[test]
 fn arguments_that_do_not_fit_the_files() {
     let desk = Desk::new();
     desk.put("log.csv", sound_log());
     desk.put("other.csv", "item_id,title\nX-1,Cup\n");
     desk.put("twice.csv", "item_id,title\ni1,Cup\ni1,Mug\n");
+    desk.put("v.npy", npy([1.0, 2.0]));
+    desk.put("nan.npy", npy([1.0, f32::NAN]));
+    desk.put("one.txt", "i1\n");
+    desk.put("strange.txt", "X-1\nX-2\n");
     std::fs::create_dir(desk.path("folder")).unwrap();
     for (arguments, words) in [
         ("--events folder", &["folder: this is a directory", "folder/*.csv"][..]),
@@ -172,6 +186,31 @@ fn arguments_that_do_not_fit_the_files() {
             &["twice.csv:3: `i1` was there before", "--strict"],
         ),
         ("--events log.csv log.csv --strict", &["log.csv:2: ", "--strict"]),
+        (
+            "--events log.csv --catalog other.csv --ignore-column titel",
+            &["other.csv:1: --ignore-column titel: no column", "did you mean `title`?"],
+        ),
+        (
+            "--events log.csv --catalog other.csv --ignore-column item_id",
+            &["other.csv:1: no column for `item_id`"],
+        ),
+        ("--events log.csv --embeddings absent.npy", &["absent.npy: there is no such file"]),
+        ("--events log.csv --embeddings log.csv", &["log.csv: this is neither a .npy file nor"]),
+        ("--events log.csv --embeddings v.npy", &["v.npy: the ids of the vectors", "v.ids.txt"]),
+        ("--events log.csv --embedding-ids one.txt", &["--embeddings <FILE>"]),
+        (
+            "--events log.csv --embeddings v.npy --embedding-ids one.txt",
+            &["one.txt: 1 ids for 2 vectors"],
+        ),
+        (
+            "--events log.csv --embeddings v.npy --embedding-ids strange.txt",
+            &["v.npy: it has a vector for none of the shop's items", "`i0`"],
+        ),
+        (
+            "--events log.csv --embeddings nan.npy --embedding-ids strange.txt",
+            &["nan.npy:2: the vector holds a number that is not finite"],
+        ),
+        ("--events log.csv --content-dim 0", &["--content-dim"]),
     ] {
         let ran = desk.run(&format!("train {arguments} --out new.mercer"));
         assert_refused(&ran, arguments, words);

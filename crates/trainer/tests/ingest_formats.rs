@@ -269,3 +269,17 @@ fn a_catalogue_has_its_path_its_price_and_its_other_columns() {
         assert_eq!((report.items, report.values_left_out.len()), (1, 0), "{report}");
     }
 }
+
+#[test]
+fn columns_are_left_out_by_name_whatever_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "id,title,price,held_out,colour\n7,Cup,5,1,blue\n";
+    let path = file(folder.path(), "items.csv", text.as_bytes());
+    let ignored = ["held_out", "price"].map(str::to_owned).to_vec();
+    let options = ReadOptions { ignored, ..ReadOptions::default() };
+    let (catalog, _) = read_catalog(&path, &options).unwrap();
+    let item = catalog.find("7").unwrap();
+    assert_eq!((&*item.title, item.price), ("Cup", None));
+    let names: Vec<&str> = item.attributes.iter().map(|(name, _)| &**name).collect();
+    assert_eq!(names, ["colour"]);
+}

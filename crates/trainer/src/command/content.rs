@@ -1,6 +1,6 @@
 //! What is known of the items beside the log, as `train` is told of it.
 
-use crate::features::content::{Content, ContentSettings, content};
+use crate::features::content::{Content, ContentSettings, Rows, content};
 use crate::ingest::{Availability, Catalog, Embeddings, read_embeddings};
 use anyhow::{Result, bail};
 use clap::Args;
@@ -70,7 +70,7 @@ impl ContentArgs {
         json!({
             "dim": content.vectors.ncols(),
             "items": content.n_known(),
-            "features": content.features.as_ref().map_or(0, |rows| rows.n_columns()),
+            "features": content.features.as_ref().map_or(0, Rows::n_columns),
             "embeddings": self.embeddings.is_some(),
         })
     }

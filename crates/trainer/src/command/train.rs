@@ -174,9 +174,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
 
     let mut about = args.about(&training, &sequences, plan.as_ref());
     about["weighed"] = fitted.weighed.into();
-    if let Some(content) = &content {
-        about["content"] = args.content.about(content);
-    }
+    about["content"] = content.as_ref().map(|content| args.content.about(content)).into();
     about["position_correction"] = json!(position_correction);
     let parts = pack(&sequences, fitted, args.packing(), about.to_string());
     let (parts, holdout) = judge(parts, &about, &held_out, args.threads())?;

@@ -65,11 +65,12 @@ impl Turn {
     }
 
     fn rows(&self, matrix: &mut Array2<f64>, p: usize, q: usize) {
-        let n = matrix.ncols();
+        let width = matrix.ncols();
         let all = matrix.as_slice_mut().expect("a matrix of our own, in row order");
-        let (before, after) = all.split_at_mut(q * n);
-        let (a, b) = (&mut before[p * n..(p + 1) * n], &mut after[..n]);
-        a.iter_mut().zip(b).for_each(|(a, b)| self.apply(a, b));
+        let (before, after) = all.split_at_mut(q * width);
+        for (a, b) in before[p * width..][..width].iter_mut().zip(&mut after[..width]) {
+            self.apply(a, b);
+        }
     }
 
     fn columns(&self, matrix: &mut Array2<f64>, p: usize, q: usize) {

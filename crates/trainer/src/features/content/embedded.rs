@@ -1,11 +1,11 @@
 //! How do imported vectors and those of the catalogue come together?
 
+use super::Content;
 use super::rows::Rows;
 use super::settings::ContentSettings;
 use super::svd::svd;
-use super::{Content, unit};
 use crate::ingest::Embeddings;
-use ndarray::{Array2, Axis, concatenate};
+use ndarray::{Array2, ArrayViewMut1, Axis, concatenate};
 
 impl Content {
     /// The imported vectors of the items, and nothing else; reduced where they have more than
@@ -24,6 +24,9 @@ impl Content {
     /// there.
     ///
     /// A later product brings no imported vector, so there is no lexicon to it.
+    ///
+    /// # Panics
+    /// If `items` are not those of `self`.
     #[must_use]
     pub fn with_embeddings(
         self,
@@ -33,7 +36,7 @@ impl Content {
     ) -> Self {
         let imported = imported(embeddings, items);
         let joined = concatenate(Axis(1), &[self.vectors.view(), imported.view()])
-            .expect("both have a row for each item");
+            .expect("`items` are those of this content");
         Self { vectors: reduced(joined, settings), features: self.features, lexicon: None }
     }
 }
@@ -44,7 +47,7 @@ fn imported(embeddings: &Embeddings, items: &[String]) -> Array2<f32> {
     for (id, mut vector) in items.iter().zip(vectors.rows_mut()) {
         if let Some(known) = embeddings.find(id) {
             vector.assign(&known);
-            unit(vector.as_slice_mut().expect("rows of a matrix in row order"));
+            lengthen(vector);
         }
     }
     vectors
@@ -60,10 +63,16 @@ fn reduced(mut vectors: Array2<f32>, settings: &ContentSettings) -> Array2<f32> 
         let loadings = svd(&rows, settings.dim, settings.seed).loadings;
         vectors = vectors.dot(&loadings);
     }
-    for mut vector in vectors.rows_mut() {
-        unit(vector.as_slice_mut().expect("rows of a matrix in row order"));
+    vectors.rows_mut().into_iter().for_each(lengthen);
+    vectors.as_standard_layout().into_owned()
+}
+
+/// Brings a vector to length 1, however it lies in memory; one of zeros stays.
+fn lengthen(mut vector: ArrayViewMut1<'_, f32>) {
+    let norm = vector.dot(&vector).sqrt();
+    if norm > 0.0 {
+        vector /= norm;
     }
-    vectors
 }
 
 #[cfg(test)]

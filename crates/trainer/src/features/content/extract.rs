@@ -34,9 +34,15 @@ impl Group {
 /// Calls `each` with every feature of an item, once for each time it stands there.
 pub(super) fn features(item: &CatalogItem, columns: &Columns, mut each: impl FnMut(Group, &str)) {
     let title = words(&item.title);
-    title.iter().for_each(|word| each(Group::Title, word));
-    title.windows(2).for_each(|pair| each(Group::Title, &pair.join(" ")));
-    words(&item.description).iter().for_each(|word| each(Group::Description, word));
+    for word in &title {
+        each(Group::Title, word);
+    }
+    for pair in title.windows(2) {
+        each(Group::Title, &pair.join(" "));
+    }
+    for word in words(&item.description) {
+        each(Group::Description, &word);
+    }
     let brand = words(&item.brand).join(" ");
     if !brand.is_empty() {
         each(Group::Brand, &brand);

@@ -45,15 +45,12 @@ fn resolved(text: &str) -> String {
         let tail = &rest[at + 1..];
         let name = tail.bytes().take(MAX_REFERENCE).position(|byte| byte == b';');
         let name = name.and_then(|end| tail.get(..end)).filter(|name| is_reference(name));
-        match name {
-            Some(name) => {
-                push_character(&mut out, name);
-                rest = &tail[name.len() + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = tail;
-            }
+        if let Some(name) = name {
+            push_character(&mut out, name);
+            rest = &tail[name.len() + 1..];
+        } else {
+            out.push('&');
+            rest = tail;
         }
     }
     out.push_str(rest);
@@ -113,11 +110,8 @@ mod tests {
             ("&é;", "&é;"),
             ("<unclosed", " unclosed"),
         ] {
-            assert_eq!(
-                plain(text).replace("   &", "  &"),
-                expected.replace("   &", "  &"),
-                "{text}"
-            );
+            let words: Vec<&str> = expected.split_whitespace().collect();
+            assert_eq!(plain(text).split_whitespace().collect::<Vec<_>>(), words, "{text}");
         }
     }
 }

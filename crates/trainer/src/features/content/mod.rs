@@ -14,6 +14,7 @@ mod embedded;
 mod extract;
 mod html;
 mod lexicon;
+mod nearest;
 mod rows;
 mod settings;
 mod svd;
@@ -55,6 +56,9 @@ impl Content {
 ///
 /// Every product of the catalogue is learned from, also those that are not among `items`.
 /// The same catalogue, items and settings give the same numbers.
+///
+/// # Panics
+/// Never: matrices made here lie in row order.
 pub fn content(catalog: &Catalog, items: &[String], settings: &ContentSettings) -> Content {
     let columns = Columns::of(catalog);
     let vocabulary = count(catalog, &columns).vocabulary(settings.min_items, settings.max_features);
@@ -105,7 +109,9 @@ fn keys(item: &CatalogItem, columns: &Columns) -> Vec<String> {
 fn unit(vector: &mut [f32]) {
     let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
     if norm > 0.0 {
-        vector.iter_mut().for_each(|x| *x /= norm);
+        for x in vector {
+            *x /= norm;
+        }
     }
 }
 

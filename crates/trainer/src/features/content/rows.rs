@@ -74,7 +74,9 @@ pub(super) fn weights(
         .collect();
     let norm = row.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
     if norm > 0.0 {
-        row.iter_mut().for_each(|(_, value)| *value /= norm);
+        for (_, value) in &mut row {
+            *value /= norm;
+        }
     }
     row
 }

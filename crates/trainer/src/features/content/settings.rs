@@ -27,7 +27,7 @@ impl Default for ContentSettings {
         Self {
             dim: 256,
             min_items: 2,
-            max_features: 200_000,
+            max_features: 100_000,
             lexicon: 4000,
             group_weights: [1.0, 0.3, 1.0, 1.0, 0.5, 0.5],
             evenness: 0.5,

@@ -138,13 +138,10 @@ mod tests {
         let mut rows = Rows::new(n_columns);
         let columns = u32::try_from(n_columns).unwrap();
         for _ in 0..n_rows {
-            let row: Vec<(u32, f32)> = (0..columns)
-                .filter_map(|at| {
-                    (rng.below(3) == 0).then(|| {
-                        (at, 10.0 * rng.unit_f32() / f32::from(u8::try_from(at + 1).unwrap()))
-                    })
-                })
-                .collect();
+            let held: Vec<u32> = (0..columns).filter(|_| rng.below(3) == 0).collect();
+            let weight = |at: u32| 10.0 / f32::from(u8::try_from(at + 1).unwrap());
+            let row: Vec<(u32, f32)> =
+                held.into_iter().map(|at| (at, weight(at) * rng.unit_f32())).collect();
             rows.push(row.clone());
             rows.push(row);
         }

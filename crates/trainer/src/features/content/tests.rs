@@ -94,11 +94,17 @@ fn the_lexicon_places_a_product_as_the_trainer_does() {
 }
 
 #[test]
-fn a_short_lexicon_keeps_what_says_most() {
-    let settings = ContentSettings { lexicon: 4, ..ContentSettings::default() };
-    let lexicon = content(&shop(), &ids(15), &settings).lexicon.unwrap();
-    assert_eq!((lexicon.features.len(), lexicon.loadings.nrows()), (4, 4));
-    assert!(lexicon.features.iter().all(|feature| feature.text != "red ceramic"), "{lexicon:?}");
+fn a_short_lexicon_keeps_whole_features() {
+    let lexicon_of = |lexicon| {
+        let settings = ContentSettings { lexicon, ..ContentSettings::default() };
+        content(&shop(), &ids(15), &settings).lexicon.unwrap()
+    };
+    let (short, full) = (lexicon_of(4), lexicon_of(1000));
+    assert_eq!((short.features.len(), short.loadings.nrows()), (4, 4));
+    for (feature, loading) in short.features.iter().zip(short.loadings.rows()) {
+        let at = full.features.iter().position(|other| other == feature).unwrap();
+        assert_eq!(full.loadings.row(at), loading);
+    }
 }
 
 #[test]
@@ -190,4 +196,33 @@ fn a_huge_description_does_not_drown_the_title() {
     let content = content(&items.into_iter().collect(), &ids(15), &ContentSettings::default());
     let likeness = |a, b| content.vectors.row(a).dot(&content.vectors.row(b));
     assert!(likeness(0, 2) > likeness(0, 3) + 0.1, "{} {}", likeness(0, 2), likeness(0, 3));
+}
+
+/// The worked example of `docs/content.md`.
+#[test]
+fn the_example_of_the_documentation() {
+    let product = |id: &str, title: &str, brand: &str, category: &str| CatalogItem {
+        id: id.into(),
+        title: title.into(),
+        brand: brand.into(),
+        category: vec!["Home".into(), category.into()],
+        ..CatalogItem::default()
+    };
+    let catalog: Catalog = [
+        product("A", "Red ceramic cup 250ml", "Acme", "Kitchen"),
+        product("B", "Blue ceramic cup 250 ml", "ACME", "Kitchen"),
+        product("C", "Reading lamp", "Glow", "Lights"),
+    ]
+    .into_iter()
+    .collect();
+    let items = ["A", "B", "C"].map(str::to_owned);
+    let content = content(&catalog, &items, &ContentSettings::default());
+    let features = content.features.unwrap();
+    assert_eq!(features.n_columns(), 9);
+    assert!(features.row(0).all(|(_, weight)| (weight - 1.0 / 3.0).abs() < 1e-6));
+    let weights = content.lexicon.unwrap().features;
+    assert!(weights.iter().all(|feature| (feature.weight - 1.287_682).abs() < 1e-5));
+    assert_eq!(content.vectors.dim(), (3, 1));
+    let [a, b, c] = [0, 1, 2].map(|at| content.vectors[[at, 0]]);
+    assert!((a.abs() - 1.0).abs() < 1e-6 && (a - b).abs() < 1e-6 && c == 0.0, "{a} {b} {c}");
 }

@@ -46,7 +46,8 @@ impl Reader {
             if self.is_number() && !char.is_numeric() {
                 self.end();
             }
-            self.word.extend(char.to_lowercase());
+            // Sigma ends a word in a form of its own, which capitals do not show.
+            self.word.extend(char.to_lowercase().map(|char| if char == 'ς' { 'σ' } else { char }));
         } else if !is_within(before, char, after) {
             self.end();
         } else if self.is_number() && char != '\'' && char != '’' {
@@ -119,7 +120,7 @@ mod tests {
             ("1,234,567.5 and 1.125. 1,2,3", "1234567.5 and 1.125 1.2.3"),
             ("Model TRA708T/B12", "model tra708t b12"),
             ("'quoted' rock'n'roll '", "quoted rocknroll"),
-            ("Straße ΌΔΟΣ İstanbul", "straße όδος i\u{307}stanbul"),
+            ("Straße ΌΔΟΣ όδος İstanbul", "straße όδοσ όδοσ i\u{307}stanbul"),
             ("", ""),
             (" -- !? ★ ", ""),
             ("抹茶 tea", "抹 茶 tea"),

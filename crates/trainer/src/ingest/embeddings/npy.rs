@@ -1,4 +1,4 @@
-//! The array format of NumPy (its "npy format" description, versions 1 to 3): magic, version,
+//! The array format of `NumPy` (its "npy format" description, versions 1 to 3): magic, version,
 //! length of the header, a Python dictionary, then the numbers.
 
 use std::fs::File;
@@ -12,7 +12,7 @@ use crate::ingest::IngestError;
 
 /// The first bytes of a `.npy` file.
 pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
-/// Bytes of a header at most; NumPy writes about 120.
+/// Bytes of a header at most; `NumPy` writes about 120.
 const MAX_HEADER: u32 = 64 * 1024;
 
 /// How the numbers are written.

@@ -96,16 +96,21 @@ impl Layout {
         let fields: Vec<&Field> = row.get_column_iter().map(|(_, field)| field).collect();
         match self {
             Self::Spread(columns) => {
-                columns.iter().try_for_each(|&at| Ok(numbers.push(coordinate(fields[at])?)))
+                for &at in columns {
+                    numbers.push(coordinate(fields[at])?);
+                }
             }
             Self::List(at) => match fields[*at] {
                 Field::ListInternal(list) => {
-                    list.elements().iter().try_for_each(|x| Ok(numbers.push(coordinate(x)?)))
+                    for field in list.elements() {
+                        numbers.push(coordinate(field)?);
+                    }
                 }
-                Field::Null => Err("the vector is missing; leave the item out".to_owned()),
-                _ => Err("the value is no list of numbers".to_owned()),
+                Field::Null => return Err("the vector is missing; leave the item out".to_owned()),
+                _ => return Err("the value is no list of numbers".to_owned()),
             },
         }
+        Ok(())
     }
 }
 
