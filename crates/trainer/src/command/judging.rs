@@ -49,7 +49,7 @@ pub(super) struct JudgingArgs {
     /// Threads to use [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Where every random number of the intervals comes from
+    /// Where every random number comes from
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(super) seed: u64,
 }
