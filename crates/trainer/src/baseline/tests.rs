@@ -1,7 +1,7 @@
 //! What the tests of the baselines share, and what all of them keep.
 
 use super::*;
-use crate::evaluate::{Ranker, Visit};
+use crate::evaluate::Ranker;
 use crate::log::{Log, LogEvent, LogItem, LogSession};
 use mercer::types::{EventKind, ItemIx, Seen};
 
