@@ -39,12 +39,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         item: Some(shopper.items[shopper.items.len() / 2]),
         ..home.clone()
     };
-    let (query, _) = quantise_i8(&wave(engine.model().dim()));
+    let factors = engine.model().factors().ok_or("the model has no vectors to scan")?;
+    let (query, _) = quantise_i8(&wave(factors.dim()));
     for turn in 0..N_SLATES {
         take(&mut times, "recommend home", || engine.recommend(&session, &home));
         take(&mut times, "recommend related", || engine.recommend(&session, &related));
-        take(&mut times, "scan alone", || scan(&query, engine.model().rows()));
-        take(&mut times, "reading the same bytes", || read(engine.model().rows()));
+        take(&mut times, "scan alone", || scan(&query, factors.rows()));
+        take(&mut times, "reading the same bytes", || read(factors.rows()));
         take(&mut times, "observe + recommend", || -> Result<_, Box<dyn Error>> {
             session.observe(shopper.view(turn))?;
             Ok(engine.recommend(&session, &home))

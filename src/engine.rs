@@ -72,11 +72,12 @@ impl Engine {
     }
 
     fn personal(&self, steps: &[Step<ItemIx>], mask: &Mask, count: usize) -> Slate {
-        let Some(interest) = encode(&self.model, steps) else {
+        let interest = encode(&self.model, steps);
+        if interest.is_empty() {
             return self.popular(mask, count);
-        };
+        }
         let k = count.saturating_mul(2).max(MIN_CANDIDATES);
-        let mut candidates = nearest(&self.model, &interest.direction, mask, k);
+        let mut candidates = nearest(&self.model, &interest, mask, k);
         for item in interest.steps.iter().map(|step| step.item) {
             if mask.allows(item) && !candidates.contains(&item) {
                 candidates.push(item);

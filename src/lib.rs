@@ -17,7 +17,7 @@
 //!
 //! ```
 //! use mercer::kernels::CodeWidth;
-//! use mercer::model::{Encoder, ModelParts, write};
+//! use mercer::model::{Encoder, FactorParts, InterestRule, ModelParts, write};
 //! use mercer::types::{Event, EventKind, Request};
 //! use mercer::{Engine, Session};
 //!
@@ -29,12 +29,18 @@
 //! let file = write(&ModelParts {
 //!     about: "{}".to_owned(),
 //!     items: ["kettle", "mug", "tent"].map(str::to_owned).to_vec(),
-//!     dim: 16,
-//!     width: CodeWidth::Four,
-//!     codes,
-//!     biases: vec![0.0; 3],
 //!     popularity: vec![1.0, 2.0, 3.0],
-//!     encoder: Encoder::flat(20, 16),
+//!     factors: Some(FactorParts {
+//!         dim: 16,
+//!         width: CodeWidth::Four,
+//!         codes,
+//!         lengths: None,
+//!         biases: vec![0.0; 3],
+//!         interest: InterestRule::Attention(Encoder::flat(20, 16)),
+//!     }),
+//!     neighbours: None,
+//!     lexicon: None,
+//!     content_map: None,
 //! })?;
 //!
 //! let engine = Engine::load(&file)?;

@@ -56,7 +56,7 @@ fn files_of_version_1_are_read_for_ever() {
         assert_eq!(bytes[8..10], 1_u16.to_le_bytes(), "{file} is of version 1");
         let model = Model::read(&bytes).unwrap();
         assert_eq!(model.n_items(), 60);
-        assert_eq!((model.dim(), model.width()), (golden.dim, golden.width));
+        assert_eq!((model.dim(), model.bits()), (golden.dim, golden.width.bits()));
     }
 }
 
@@ -66,13 +66,14 @@ fn what_is_read_is_what_was_written() {
         let parts = golden.parts();
         let model = Model::read(&bytes(golden)).unwrap();
         assert_eq!(model.about(), parts.about);
-        assert_eq!(model.rows(), parts.codes);
-        assert_eq!(*model.encoder(), parts.encoder);
+        let (factors, written) = (model.factors().unwrap(), parts.factors.unwrap());
+        assert_eq!(factors.rows(), written.codes);
+        assert_eq!(*factors.interest(), written.interest);
         for (at, id) in parts.items.iter().enumerate() {
             let item = model.item_ix(id).unwrap();
             assert_eq!((item.at(), model.item_id(item)), (at, id.as_str()));
         }
-        assert_near(model.biases(), &parts.biases, 127.0);
+        assert_near(factors.biases(), &written.biases, 127.0);
         assert_near(model.popularity(), &parts.popularity, 255.0);
     }
 }
@@ -98,8 +99,9 @@ fn ids_that_no_model_holds_are_unknown() {
 fn an_item_without_direction_is_like_nothing() {
     let model = Model::read(&bytes(GOLDEN[0])).unwrap();
     let item = model.item_ix(WITHOUT_DIRECTION).unwrap();
-    assert_eq!(model.row(item), [0; 16]);
-    assert_eq!(model.inverse_norm(item).to_bits(), 0.0_f32.to_bits());
+    let factors = model.factors().unwrap();
+    assert_eq!(factors.row(item), [0; 16]);
+    assert_eq!(factors.inverse_norm(item).to_bits(), 0.0_f32.to_bits());
 }
 
 #[test]

@@ -46,7 +46,7 @@ const TRAINER: [(&str, &[&str]); 12] = [
     ("ingest", &[]),
     ("synth", &[]),
     ("split", &[]),
-    ("features", &[]),
+    ("features", &["ingest"]),
     ("embed", &[]),
     ("fit", &["features"]),
     ("pack", &["features", "fit"]),

@@ -6,7 +6,10 @@
 mod naive;
 
 use mercer::kernels::CodeWidth;
-use mercer::model::{Encoder, Model, ModelParts, N_DWELL_BUCKETS, write};
+use mercer::model::{
+    Encoder, FactorParts, FoldIn, InterestRule, Model, ModelParts, N_DWELL_BUCKETS, NeighbourParts,
+    write,
+};
 use mercer::rng::Rng;
 use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Seen, Slate, Source};
 use mercer::{Engine, Session};
@@ -25,6 +28,30 @@ struct World {
     seed: u64,
     n_events: usize,
     request: Request,
+    holds: Holds,
+}
+
+/// What the file of a world holds to rank by.
+#[derive(Debug, Clone, Copy)]
+struct Holds {
+    rule: Option<Rule>,
+    lengths: bool,
+    neighbours: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Rule {
+    Attention,
+    FoldIn,
+    Sum,
+}
+
+fn holds() -> impl Strategy<Value = Holds> {
+    let rules = [Some(Rule::Attention), Some(Rule::FoldIn), Some(Rule::Sum), None];
+    (0_usize..4, any::<bool>(), any::<bool>()).prop_map(move |(rule, lengths, neighbours)| {
+        let neighbours = neighbours || rules[rule].is_none();
+        Holds { rule: rules[rule], lengths, neighbours }
+    })
 }
 
 fn worlds() -> impl Strategy<Value = World> {
@@ -32,7 +59,7 @@ fn worlds() -> impl Strategy<Value = World> {
     let counts = prop_oneof![4 => 0_usize..25, 1 => Just(usize::MAX), 1 => 100_usize..400];
     let switches = (0_usize..4, any::<bool>(), any::<bool>());
     let items = (proptest::option::of(0_u32..320), proptest::collection::vec(0_u32..320, 0..12));
-    (size, counts, switches, items).prop_map(|(size, count, switches, items)| {
+    (size, counts, switches, items, holds()).prop_map(|(size, count, switches, items, holds)| {
         let (n_items, chunks, four_bits, seed, n_events) = size;
         let known = |item: &u32| (*item as usize) < n_items;
         let request = Request {
@@ -44,33 +71,67 @@ fn worlds() -> impl Strategy<Value = World> {
             exclude: items.1.into_iter().filter(known).map(ItemIx).collect(),
         };
         let width = if four_bits { CodeWidth::Four } else { CodeWidth::Eight };
-        World { n_items, dim: 16 * chunks, width, seed, n_events, request }
+        World { n_items, dim: 16 * chunks, width, seed, n_events, request, holds }
     })
 }
 
 impl World {
     fn model(&self) -> Model {
+        Model::read(&write(&self.parts()).unwrap()).unwrap()
+    }
+
+    fn parts(&self) -> ModelParts {
         let mut rng = Rng::new(self.seed);
+        // Few distinct values, so that ties are common.
+        let popularity = (0..self.n_items).map(|_| [0.0, 1.0, 1.5, 2.0, 4.0][rng.below(5)]);
+        let popularity = popularity.collect();
+        let factors = self.holds.rule.map(|rule| self.factors(&mut rng, rule));
+        let neighbours = self.holds.neighbours.then(|| self.neighbours(&mut rng));
+        ModelParts {
+            about: "{}".to_owned(),
+            items: (0..self.n_items).map(|n| format!("item-{n:04}")).collect(),
+            popularity,
+            factors,
+            neighbours,
+            lexicon: None,
+            content_map: None,
+        }
+    }
+
+    fn factors(&self, rng: &mut Rng, rule: Rule) -> FactorParts {
         let limit = i16::from(self.width.limit());
         let codes = (0..self.n_items * self.dim).map(|_| {
             let code = i16::try_from(rng.below(2 * 127 + 1)).unwrap() - 127;
             i8::try_from(code * limit / 127).unwrap()
         });
         let codes = codes.collect();
-        let biases = random(&mut rng, self.n_items, 0.7);
-        // Few distinct values, so that ties are common.
-        let popularity = biases.iter().map(|bias| (bias * 2.0).round().max(0.0)).collect();
-        let parts = ModelParts {
-            about: "{}".to_owned(),
-            items: (0..self.n_items).map(|n| format!("item-{n:04}")).collect(),
+        let lengths = (0..self.n_items).map(|_| [0.0, 0.03, 0.5, 1.0, 2.5][rng.below(5)]);
+        let lengths: Vec<f32> = lengths.collect();
+        FactorParts {
             dim: self.dim,
             width: self.width,
             codes,
-            biases,
-            popularity,
-            encoder: encoder(&mut rng, self.dim),
+            lengths: self.holds.lengths.then_some(lengths),
+            biases: random(rng, self.n_items, 0.7),
+            interest: match rule {
+                Rule::Attention => InterestRule::Attention(encoder(rng, self.dim)),
+                Rule::FoldIn => InterestRule::FoldIn(fold_in(rng, self.dim)),
+                Rule::Sum => InterestRule::FoldIn(FoldIn::sum(1 + rng.below(24))),
+            },
+        }
+    }
+
+    /// Lists of every length up to eight, some of them empty, weights of 0 among them.
+    fn neighbours(&self, rng: &mut Rng) -> NeighbourParts {
+        let mut list = || -> Vec<(ItemIx, f32)> {
+            let items: BTreeSet<usize> =
+                (0..rng.below(9)).map(|_| rng.below(self.n_items)).collect();
+            let weight = |rng: &mut Rng| [0.0, 0.1, 0.7, 1.5, 4.0][rng.below(5)];
+            items.into_iter().map(|item| (ItemIx::from_usize(item), weight(rng))).collect()
         };
-        Model::read(&write(&parts).unwrap()).unwrap()
+        let lists = (0..self.n_items).map(|_| list()).collect();
+        let reach = (0..1 + rng.below(12)).map(|_| [0.0, 0.2, 1.0, 3.0][rng.below(4)]).collect();
+        NeighbourParts { lists, reach }
     }
 
     /// Events of every kind; every fifth about an item the model has never seen, some with a
@@ -123,8 +184,26 @@ fn encoder(rng: &mut Rng, dim: usize) -> Encoder {
     encoder
 }
 
+fn fold_in(rng: &mut Rng, dim: usize) -> FoldIn {
+    let mut fold_in = FoldIn::sum(1 + rng.below(24));
+    if rng.below(2) == 0 {
+        // A diagonal that outweighs its row is positive definite.
+        let entry = |i: usize, j: usize, x: f32| if i == j { 1.0 + 0.2 * x } else { 0.01 * x };
+        let triangle = (0..dim).flat_map(|i| (0..=i).map(move |j| (i, j)));
+        fold_in.gram = triangle.map(|(i, j)| entry(i, j, rng.unit_f32())).collect();
+    }
+    fold_in.ridge = 0.2 + rng.unit_f32();
+    for confidence in &mut fold_in.confidence {
+        *confidence = 3.0 * rng.unit_f32();
+    }
+    fold_in.pull.copy_from_slice(&random(rng, EventKind::ALL.len(), 1.0));
+    fold_in.temperature = 0.5 + rng.unit_f32();
+    fold_in.returning = random(rng, fold_in.returning.len(), 1.0);
+    fold_in
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
 
     #[test]
     fn the_engine_ranks_what_the_formulas_rank(world in worlds()) {
@@ -197,16 +276,22 @@ fn an_item_of_the_session_is_ranked_however_far_it_is() {
     let parts = ModelParts {
         about: "{}".to_owned(),
         items: (0..n_items).map(|n| format!("item-{n:04}")).collect(),
-        dim: 16,
-        width: CodeWidth::Four,
-        codes,
-        biases: vec![0.0; n_items],
         popularity: vec![0.0; n_items],
-        encoder: Encoder {
-            position: vec![0.0, -20.0],
-            returning: vec![0.0, 50.0],
-            ..Encoder::flat(2, 16)
-        },
+        factors: Some(FactorParts {
+            dim: 16,
+            width: CodeWidth::Four,
+            codes,
+            lengths: None,
+            biases: vec![0.0; n_items],
+            interest: InterestRule::Attention(Encoder {
+                position: vec![0.0, -20.0],
+                returning: vec![0.0, 50.0],
+                ..Encoder::flat(2, 16)
+            }),
+        }),
+        neighbours: None,
+        lexicon: None,
+        content_map: None,
     };
     let engine = Engine::load(&write(&parts).unwrap()).unwrap();
     let mut session = Session::new();

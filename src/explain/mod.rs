@@ -22,6 +22,8 @@ pub struct Reason {
 pub enum Cause {
     /// It is like this item, and what the shopper did with that one.
     Like(ItemIx, EventKind),
+    /// It goes together with this item of the session.
+    Together(ItemIx),
     /// The shopper was on it, and shoppers of this shop go back.
     Return,
     /// It is popular in this shop.
@@ -36,6 +38,7 @@ impl Cause {
             Self::Like(_, EventKind::Purchase) => "bought",
             Self::Like(_, EventKind::AddToWishlist) => "wished",
             Self::Like(..) => "viewed",
+            Self::Together(_) => "together",
             Self::Return => "returning",
             Self::Popular => "popular",
         }
@@ -44,7 +47,7 @@ impl Cause {
     /// The item of the session it speaks of, if any.
     pub fn item(self) -> Option<ItemIx> {
         match self {
-            Self::Like(item, _) => Some(item),
+            Self::Like(item, _) | Self::Together(item) => Some(item),
             Self::Return | Self::Popular => None,
         }
     }
@@ -74,6 +77,7 @@ pub fn reasons(scored: &Scored) -> Vec<Reason> {
 fn cause(signal: Signal) -> Cause {
     match signal {
         Signal::Likeness { to, kind } => Cause::Like(to, kind),
+        Signal::Neighbours { of, .. } => Cause::Together(of),
         Signal::Return => Cause::Return,
         Signal::Popularity => Cause::Popular,
     }

@@ -1,13 +1,15 @@
 //! The arithmetic that must be fast and exactly the same everywhere: integer dot products,
-//! quantisation, the best k of many.
+//! quantisation, small linear systems, the best k of many.
 //!
 //! **Architecture Invariant:** nothing here knows what an item or a session is. Integer
 //! results are the same on every machine, with and without SIMD.
 
+mod cholesky;
 mod dot;
 mod quantise;
 mod top_k;
 
+pub use cholesky::{Cholesky, dot_f32};
 pub use dot::{dot, dots};
 pub use quantise::{CodeWidth, inverse_norm, pack_nibbles, quantise, quantise_i8, unpack_nibbles};
 pub use top_k::TopK;

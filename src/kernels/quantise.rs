@@ -54,7 +54,15 @@ pub fn quantise_i8(vector: &[f32]) -> (Vec<i8>, f32) {
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of a code first")]
 fn to_code(x: f32, limit: f32) -> i8 {
-    libm::roundf(x).clamp(-limit, limit) as i8
+    // Not `clamp`: its panic prints floats, and what prints floats is a sixth of the module.
+    let code = libm::roundf(x);
+    if code > limit {
+        limit as i8
+    } else if code < -limit {
+        -limit as i8
+    } else {
+        code as i8
+    }
 }
 
 /// `1 / |codes|`, or 0 for a zero vector. The sum of squares is an integer and the square

@@ -1,6 +1,8 @@
 //! A checked reader of little-endian bytes: every step can only fail, never overrun.
 #![deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
+use super::numbers::Rule;
+
 /// What is left of a section. Every method takes from the front and answers `None` where
 /// the bytes do not suffice.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +33,10 @@ impl<'a> Cursor<'a> {
         self.array().map(u64::from_le_bytes)
     }
 
+    pub(super) fn f32(&mut self) -> Option<f32> {
+        self.array().map(f32::from_le_bytes)
+    }
+
     /// `count` floats; the room for them is taken only once the bytes are known to be there.
     pub(super) fn f32s(&mut self, count: usize) -> Option<Vec<f32>> {
         let (floats, _) = self.take(count.checked_mul(4)?)?.as_chunks::<4>();
@@ -53,6 +59,11 @@ impl<'a> Cursor<'a> {
     /// Everything that is left.
     pub(super) fn rest(self) -> &'a [u8] {
         self.rest
+    }
+
+    /// Nothing may be left.
+    pub(super) fn end(self) -> Result<(), Rule> {
+        if self.rest.is_empty() { Ok(()) } else { Err("more bytes than weights") }
     }
 
     fn array<const N: usize>(&mut self) -> Option<[u8; N]> {

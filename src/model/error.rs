@@ -99,7 +99,11 @@ impl std::error::Error for ModelError {}
 pub enum PartsError {
     /// There is nothing to recommend.
     NoItems,
-    /// The item ids are not in strictly ascending order; the position of the first that
+    /// There are neither factors nor neighbours.
+    NothingToRankBy,
+    /// A lexicon or a content map, and no factors that it could lead to.
+    NoFactors,
+    /// The item ids, or the features of a lexicon, are not in strictly ascending order; the position of the first that
     /// is not.
     UnsortedItems(usize),
     /// An item id is empty or longer than [`crate::types::MAX_ID_BYTES`]; its position.
@@ -121,12 +125,16 @@ pub enum PartsError {
     Weight(&'static str),
     /// A code is larger than its width allows; the item's position.
     Code(usize),
+    /// An item's neighbours are not ascending, too many, or none of the items; its position.
+    Neighbours(usize),
 }
 
 impl fmt::Display for PartsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoItems => f.write_str("a model needs at least one item"),
+            Self::NothingToRankBy => f.write_str("a model needs factors or neighbours"),
+            Self::NoFactors => f.write_str("a lexicon or content map needs factors to lead to"),
             Self::UnsortedItems(at) => write!(f, "item ids are not ascending at position {at}"),
             Self::ItemId(at) => {
                 write!(f, "the item id at position {at} is empty or longer than 256 bytes")
@@ -140,10 +148,15 @@ impl fmt::Display for PartsError {
                 super::MAX_DIM
             ),
             Self::Steps(steps) => {
-                write!(f, "the encoder must read 1 to {} steps, not {steps}", super::MAX_STEPS)
+                write!(f, "a session is read over 1 to {} steps, not {steps}", super::MAX_STEPS)
             }
             Self::Weight(part) => write!(f, "{part} holds a number that is not a usable weight"),
             Self::Code(at) => write!(f, "item {at} has a code outside its width"),
+            Self::Neighbours(at) => write!(
+                f,
+                "the neighbours of item {at} are not ascending, more than {}, or not in the model",
+                super::MAX_NEIGHBOURS
+            ),
         }
     }
 }

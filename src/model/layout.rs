@@ -34,6 +34,12 @@ pub const MAX_STEPS: usize = 64;
 /// The largest weight in a file. Products of a few such numbers stay finite.
 pub(super) const MAX_WEIGHT: f32 = 1e6;
 
+/// The most neighbours an item may have.
+pub const MAX_NEIGHBOURS: usize = 255;
+
+/// The most coordinates an imported embedding may have.
+pub const MAX_INPUT: usize = 8192;
+
 /// The sections of a model file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -50,14 +56,36 @@ pub enum Section {
     Encoder,
     /// How popular each item is.
     Popularity,
+    /// For each item a few others that go with it.
+    Neighbours,
+    /// One length an item vector.
+    Lengths,
+    /// What folds a session into the item vectors, in place of an encoder.
+    FoldIn,
+    /// The words and properties of products, with a place each.
+    Lexicon,
+    /// The map from imported embeddings to item space.
+    ContentMap,
 }
 
 impl Section {
     /// Every section of this version, in the order they are written.
-    pub const ALL: [Self; 6] =
-        [Self::About, Self::Items, Self::Vectors, Self::Biases, Self::Encoder, Self::Popularity];
+    pub const ALL: [Self; 11] = [
+        Self::About,
+        Self::Items,
+        Self::Vectors,
+        Self::Biases,
+        Self::Encoder,
+        Self::Popularity,
+        Self::Neighbours,
+        Self::Lengths,
+        Self::FoldIn,
+        Self::Lexicon,
+        Self::ContentMap,
+    ];
 
-    /// The section's number in the file.
+    /// The section's number in the file. What changes scores is required; what only serves
+    /// to place new products is optional.
     pub(super) fn kind(self) -> u32 {
         match self {
             Self::About => 1,
@@ -66,6 +94,11 @@ impl Section {
             Self::Biases => 4,
             Self::Encoder => 5,
             Self::Popularity => 6,
+            Self::Neighbours => 7,
+            Self::Lengths => 8,
+            Self::FoldIn => 9,
+            Self::Lexicon => OPTIONAL | 1,
+            Self::ContentMap => OPTIONAL | 2,
         }
     }
 
@@ -78,6 +111,11 @@ impl Section {
             Self::Biases => "item biases",
             Self::Encoder => "encoder weights",
             Self::Popularity => "popularity",
+            Self::Neighbours => "neighbours",
+            Self::Lengths => "vector lengths",
+            Self::FoldIn => "fold-in",
+            Self::Lexicon => "lexicon",
+            Self::ContentMap => "content map",
         }
     }
 }

@@ -6,18 +6,28 @@
 //! bounds, loop, or allocate out of proportion to the file. The specification is
 //! `docs/model-format.md`.
 
+mod content;
 mod cursor;
 mod encoder;
 mod error;
+mod factors;
 mod ids;
 mod layout;
+mod neighbours;
+mod numbers;
 mod parts;
 mod read;
+mod rule;
+mod sections;
 mod write;
 
+pub use content::{Content, ContentMap, Lexicon};
 pub use encoder::{Encoder, N_DWELL_BUCKETS, dwell_bucket};
 pub use error::{ModelError, PartsError};
-pub use layout::{MAX_DIM, MAX_STEPS, Section, VERSION};
-pub use parts::ModelParts;
+pub use factors::Factors;
+pub use layout::{MAX_DIM, MAX_INPUT, MAX_NEIGHBOURS, MAX_STEPS, Section, VERSION};
+pub use neighbours::Neighbours;
+pub use parts::{ContentMapParts, FactorParts, LexiconParts, ModelParts, NeighbourParts};
 pub use read::Model;
+pub use rule::{FoldIn, InterestRule};
 pub use write::write;

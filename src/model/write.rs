@@ -1,7 +1,13 @@
 use super::layout::{ALIGN, CHECKSUM_AT, ENTRY_BYTES, HEADER_BYTES, MAGIC, Section, VERSION};
-use super::{Encoder, ModelParts, PartsError};
+use super::{
+    ContentMapParts, Encoder, FactorParts, FoldIn, InterestRule, LexiconParts, ModelParts,
+    NeighbourParts, PartsError,
+};
 use crate::kernels::{CodeWidth, pack_nibbles};
 use xxhash_rust::xxh64::Xxh64;
+
+/// A vector shorter than this is written as none at all.
+const MIN_LENGTH: f32 = 1e-6;
 
 /// Writes a model file. The same parts give the same bytes.
 ///
@@ -9,7 +15,8 @@ use xxhash_rust::xxh64::Xxh64;
 /// - [`PartsError`], the first rule of [`ModelParts`] that the parts break.
 pub fn write(parts: &ModelParts) -> Result<Vec<u8>, PartsError> {
     parts.check()?;
-    let sections = Section::ALL.map(|section| (section, content(parts, section)));
+    let content = |section| content(parts, section).map(|bytes| (section, bytes));
+    let sections: Vec<(Section, Vec<u8>)> = Section::ALL.into_iter().filter_map(content).collect();
     let mut file = vec![0; HEADER_BYTES + sections.len() * ENTRY_BYTES];
     for (entry, (section, bytes)) in sections.iter().enumerate() {
         file.resize(file.len().next_multiple_of(ALIGN), 0);
@@ -47,19 +54,32 @@ fn write_entry(file: &mut [u8], entry: usize, section: Section, offset: usize, l
     file[at + 16..at + 24].copy_from_slice(&(length as u64).to_le_bytes());
 }
 
-fn content(parts: &ModelParts, section: Section) -> Vec<u8> {
+fn content(parts: &ModelParts, section: Section) -> Option<Vec<u8>> {
+    let factors = parts.factors.as_ref();
+    let rule = factors.map(|factors| &factors.interest);
     match section {
-        Section::About => parts.about.clone().into_bytes(),
-        Section::Items => items(&parts.items),
-        Section::Vectors => vectors(parts),
-        Section::Biases => biases(&parts.biases),
-        Section::Encoder => encoder(&parts.encoder, parts.dim),
-        Section::Popularity => popularity(&parts.popularity),
+        Section::About => Some(parts.about.clone().into_bytes()),
+        Section::Items => Some(names(&parts.items)),
+        Section::Popularity => Some(stepped(&parts.popularity)),
+        Section::Vectors => factors.map(vectors),
+        Section::Biases => factors.map(|factors| biases(&factors.biases)),
+        Section::Lengths => factors.and_then(|factors| factors.lengths.as_deref()).map(lengths),
+        Section::Encoder => match rule? {
+            InterestRule::Attention(weights) => Some(encoder(weights, factors?.dim)),
+            InterestRule::FoldIn(_) => None,
+        },
+        Section::FoldIn => match rule? {
+            InterestRule::FoldIn(weights) => Some(fold_in(weights, factors?.dim)),
+            InterestRule::Attention(_) => None,
+        },
+        Section::Neighbours => parts.neighbours.as_ref().map(neighbours),
+        Section::Lexicon => Some(lexicon(parts.lexicon.as_ref()?, factors?.dim)),
+        Section::ContentMap => Some(content_map(parts.content_map.as_ref()?, factors?.dim)),
     }
 }
 
-fn items(ids: &[String]) -> Vec<u8> {
-    let count = u32::try_from(ids.len()).expect("fewer than 2^32 items");
+fn names(ids: &[String]) -> Vec<u8> {
+    let count = u32::try_from(ids.len()).expect("fewer than 2^32 names");
     let mut bytes = count.to_le_bytes().to_vec();
     for id in ids {
         push_varint(&mut bytes, id.len());
@@ -80,15 +100,23 @@ fn low_bits(value: usize) -> u8 {
     u8::try_from(value & 0x7F).expect("seven bits")
 }
 
-fn vectors(parts: &ModelParts) -> Vec<u8> {
-    let dim = u16::try_from(parts.dim).expect("checked: at most MAX_DIM");
-    let mut bytes = dim.to_le_bytes().to_vec();
+fn vectors(parts: &FactorParts) -> Vec<u8> {
+    let mut bytes = u16s(&[parts.dim]);
     bytes.extend([parts.width.bits(), 0]);
-    match parts.width {
-        CodeWidth::Four => bytes.extend(pack_nibbles(&parts.codes)),
-        CodeWidth::Eight => bytes.extend(parts.codes.iter().map(|code| code.cast_unsigned())),
-    }
+    push_codes(&mut bytes, &parts.codes, parts.width);
     bytes
+}
+
+fn push_codes(bytes: &mut Vec<u8>, codes: &[i8], width: CodeWidth) {
+    match width {
+        CodeWidth::Four => bytes.extend(pack_nibbles(codes)),
+        CodeWidth::Eight => bytes.extend(codes.iter().map(|code| code.cast_unsigned())),
+    }
+}
+
+fn u16s(counts: &[usize]) -> Vec<u8> {
+    let bytes = |&count: &usize| u16::try_from(count).expect("checked: small").to_le_bytes();
+    counts.iter().flat_map(bytes).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "scaled to −127…127 and rounded")]
@@ -101,10 +129,30 @@ fn biases(biases: &[f32]) -> Vec<u8> {
 
 #[expect(clippy::cast_possible_truncation, reason = "scaled to 0…255 and rounded")]
 #[expect(clippy::cast_sign_loss, reason = "checked: not negative")]
-fn popularity(popularity: &[f32]) -> Vec<u8> {
-    let step = step_of(popularity, 255.0);
+fn stepped(values: &[f32]) -> Vec<u8> {
+    let step = step_of(values, 255.0);
     let mut bytes = step.to_le_bytes().to_vec();
-    bytes.extend(popularity.iter().map(|p| libm::roundf(p / step) as u8));
+    bytes.extend(values.iter().map(|x| libm::roundf(x / step) as u8));
+    bytes
+}
+
+/// Shortest length, ratio, one code a length: 0 for no length, then evenly spaced logarithms.
+#[expect(clippy::cast_possible_truncation, reason = "scaled to 0…254 and rounded")]
+#[expect(clippy::cast_sign_loss, reason = "no length is below the shortest")]
+fn lengths(lengths: &[f32]) -> Vec<u8> {
+    let there = || lengths.iter().copied().filter(|&x| x >= MIN_LENGTH);
+    let shortest = there().fold(f32::INFINITY, f32::min);
+    let shortest = if shortest.is_finite() { shortest } else { 1.0 };
+    let spread = libm::logf(there().fold(shortest, f32::max) / shortest);
+    // A hair less, so that rounding never lifts the longest over the limit.
+    let ratio = spread / 254.0 * (1.0 - 1e-6);
+    let code = |x: &f32| match *x {
+        x if x < MIN_LENGTH => 0,
+        _ if ratio == 0.0 => 1,
+        x => 1 + libm::roundf(libm::logf(x / shortest) / ratio).clamp(0.0, 254.0) as u8,
+    };
+    let mut bytes = [shortest, ratio].into_iter().flat_map(f32::to_le_bytes).collect::<Vec<u8>>();
+    bytes.extend(lengths.iter().map(code));
     bytes
 }
 
@@ -117,20 +165,80 @@ fn step_of(values: &[f32], limit: f32) -> f32 {
 }
 
 fn encoder(encoder: &Encoder, dim: usize) -> Vec<u8> {
-    let counts = [encoder.max_steps(), encoder.kind.len(), encoder.dwell.len(), dim];
-    let mut bytes: Vec<u8> = counts
-        .into_iter()
-        .flat_map(|count| u16::try_from(count).expect("checked: small").to_le_bytes())
-        .collect();
-    let weights = [
-        &[encoder.temperature],
-        encoder.position.as_slice(),
-        &encoder.returning,
-        &encoder.kind,
-        &encoder.dwell,
-        &encoder.attention,
-    ];
-    bytes.extend(weights.into_iter().flatten().flat_map(|weight| weight.to_le_bytes()));
+    let mut bytes = u16s(&[encoder.max_steps(), encoder.kind.len(), encoder.dwell.len(), dim]);
+    push_weights(
+        &mut bytes,
+        &[
+            &[encoder.temperature],
+            &encoder.position,
+            &encoder.returning,
+            &encoder.kind,
+            &encoder.dwell,
+            &encoder.attention,
+        ],
+    );
+    bytes
+}
+
+fn fold_in(fold_in: &FoldIn, dim: usize) -> Vec<u8> {
+    let with_gram = usize::from(!fold_in.gram.is_empty());
+    let n_kinds = fold_in.pull.len();
+    let mut bytes = u16s(&[fold_in.returning.len(), n_kinds, dim, with_gram]);
+    push_weights(
+        &mut bytes,
+        &[
+            &[fold_in.temperature, fold_in.ridge],
+            &fold_in.returning,
+            &fold_in.confidence,
+            &fold_in.pull,
+            &fold_in.gram,
+        ],
+    );
+    bytes
+}
+
+fn push_weights(bytes: &mut Vec<u8>, weights: &[&[f32]]) {
+    bytes.extend(weights.iter().copied().flatten().flat_map(|weight| weight.to_le_bytes()));
+}
+
+fn neighbours(parts: &NeighbourParts) -> Vec<u8> {
+    let weights: Vec<f32> = parts.lists.iter().flatten().map(|(_, weight)| *weight).collect();
+    let codes = stepped(&weights);
+    let (step, codes) = codes.split_at(4);
+    let mut bytes = u16s(&[parts.reach.len(), 0]);
+    bytes.extend(step);
+    push_weights(&mut bytes, &[&parts.reach]);
+    let count = |list: &Vec<_>| u8::try_from(list.len()).expect("checked: at most MAX_NEIGHBOURS");
+    bytes.extend(parts.lists.iter().map(count));
+    for list in &parts.lists {
+        let mut next = 0;
+        for (item, _) in list {
+            push_varint(&mut bytes, item.at() - next);
+            next = item.at() + 1;
+        }
+    }
+    bytes.extend(codes);
+    bytes
+}
+
+fn lexicon(parts: &LexiconParts, dim: usize) -> Vec<u8> {
+    let names = names(&parts.features);
+    let n_bytes = u32::try_from(names.len()).expect("names of less than 4 GB");
+    let mut bytes = n_bytes.to_le_bytes().to_vec();
+    bytes.extend(u16s(&[dim]));
+    bytes.extend([parts.width.bits(), 0]);
+    bytes.extend(names);
+    bytes.extend(stepped(&parts.weights));
+    bytes.extend(lengths(&parts.lengths));
+    push_codes(&mut bytes, &parts.codes, parts.width);
+    bytes
+}
+
+fn content_map(parts: &ContentMapParts, dim: usize) -> Vec<u8> {
+    let mut bytes = u16s(&[dim, parts.input]);
+    let rows: Vec<Vec<u8>> = parts.matrix.chunks_exact(parts.input).map(biases).collect();
+    bytes.extend(rows.iter().flat_map(|row| &row[..4]));
+    bytes.extend(rows.iter().flat_map(|row| &row[4..]));
     bytes
 }
 
@@ -138,20 +246,27 @@ fn encoder(encoder: &Encoder, dim: usize) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::model::Model;
+    use crate::types::ItemIx;
 
     #[test]
     fn values_next_to_zero_are_written_as_zero() {
         let parts = ModelParts {
             about: String::new(),
             items: vec!["a".to_owned()],
-            dim: 16,
-            width: CodeWidth::Four,
-            codes: vec![1; 16],
-            biases: vec![-1e-45],
             popularity: vec![1e-44],
-            encoder: Encoder::flat(1, 16),
+            factors: Some(FactorParts {
+                dim: 16,
+                width: CodeWidth::Four,
+                codes: vec![1; 16],
+                lengths: None,
+                biases: vec![-1e-45],
+                interest: InterestRule::Attention(Encoder::flat(1, 16)),
+            }),
+            neighbours: None,
+            lexicon: None,
+            content_map: None,
         };
         let model = Model::read(&write(&parts).unwrap()).unwrap();
-        assert_eq!((model.biases(), model.popularity()), ([0.0].as_slice(), [0.0].as_slice()));
+        assert_eq!((model.bias(ItemIx(0)), model.popularity()), (0.0, [0.0].as_slice()));
     }
 }

@@ -1,13 +1,17 @@
-use crate::kernels::TopK;
-use crate::model::Model;
+use crate::kernels::{TopK, dot_f32};
+use crate::model::{Factors, Model};
 use crate::types::{Contribution, Interest, ItemIx, Scored, Signal};
 
 /// Scores `candidates` with every signal of the model and returns the best `count`, best
 /// first, ties by item index.
 ///
 /// `temperature · h·e_i` falls apart into one likeness a step, because `h` is the sum of the
-/// steps' vectors times their shares; an item that stands in the session gets the bonus of
-/// its newest position; the bias is the item's popularity.
+/// steps' vectors times their shares; each step whose neighbours are asked for gives an item
+/// among them its weight; an item that stands in the session gets the bonus of its newest
+/// position; the bias is the item's popularity.
+///
+/// Without factors there is no bias. There an item that no neighbour speaks for is below all
+/// others, by how far it is from the most popular one.
 pub fn rank(
     model: &Model,
     interest: &Interest,
@@ -23,17 +27,51 @@ pub fn rank(
 }
 
 fn contributions(model: &Model, interest: &Interest, item: ItemIx) -> Vec<Contribution> {
-    let encoder = model.encoder();
-    let mut parts = Vec::with_capacity(interest.steps.len() + 2);
-    parts.extend(interest.steps.iter().map(|step| Contribution {
-        signal: Signal::Likeness { to: step.item, kind: step.kind },
-        value: encoder.temperature * step.share * model.cosine(step.item, item),
-    }));
-    if let Some(position) = interest.steps.iter().position(|step| step.item == item) {
-        let value = encoder.returning.get(position).copied().unwrap_or(0.0);
-        parts.push(Contribution { signal: Signal::Return, value });
+    let mut parts = Vec::with_capacity(interest.steps.len() + interest.reached.len() + 2);
+    if let Some(factors) = model.factors() {
+        push_likeness(&mut parts, factors, interest, item);
     }
-    let bias = model.biases().get(item.at()).copied().unwrap_or(0.0);
-    parts.push(Contribution { signal: Signal::Popularity, value: bias });
+    if let Some(neighbours) = model.neighbours() {
+        for step in &interest.reached {
+            let value = step.reach * neighbours.weight(step.item, item);
+            if value > 0.0 {
+                let signal = Signal::Neighbours { of: step.item, kind: step.kind };
+                parts.push(Contribution { signal, value });
+            }
+        }
+    }
+    let signal = Signal::Popularity;
+    if let Some(factors) = model.factors() {
+        let returning = factors.interest().returning();
+        let position = interest.steps.iter().position(|step| step.item == item);
+        if let Some(&value) = position.and_then(|position| returning.get(position)) {
+            parts.push(Contribution { signal: Signal::Return, value });
+        }
+        parts.push(Contribution { signal, value: model.bias(item) });
+    } else if parts.is_empty() {
+        parts.push(Contribution { signal, value: model.standing(item) });
+    }
     parts
+}
+
+fn push_likeness(
+    parts: &mut Vec<Contribution>,
+    factors: &Factors,
+    interest: &Interest,
+    item: ItemIx,
+) {
+    let temperature = factors.interest().temperature();
+    let mut push = |(step, likeness): (&crate::types::AttendedStep, f32)| {
+        let signal = Signal::Likeness { to: step.item, kind: step.kind };
+        parts.push(Contribution { signal, value: temperature * step.share * likeness });
+    };
+    if interest.vectors.is_empty() {
+        let likeness = |step: &crate::types::AttendedStep| factors.likeness(step.item, item);
+        interest.steps.iter().map(|step| (step, likeness(step))).for_each(&mut push);
+    } else {
+        let row: Vec<f32> = factors.row(item).iter().map(|&code| f32::from(code)).collect();
+        let vectors = interest.vectors.chunks_exact(factors.dim());
+        let likeness = vectors.map(|vector| dot_f32(vector, &row) * factors.scale(item));
+        interest.steps.iter().zip(likeness).for_each(push);
+    }
 }

@@ -1,21 +1,53 @@
 use crate::kernels::{TopK, dots, quantise_i8};
 use crate::model::Model;
-use crate::types::{ItemIx, Mask};
+use crate::types::{Interest, ItemIx, Mask};
+use std::borrow::Cow;
 
-/// The `k` items with the highest `temperature · direction·e_i + bias_i` that the mask lets
-/// through, best first. `direction` is a unit vector, `[dim]`, rounded to eight bits here.
+/// The `k` items with the highest `temperature · h·e_i + bias_i + neighbours_i` that the mask
+/// lets through, best first. The interest's direction is rounded to eight bits here.
+///
+/// Every item is looked at, and the neighbours of the session are added before the best are
+/// chosen, so none can be missed.
 #[expect(clippy::cast_precision_loss, reason = "512 × 127² stays below 2^24")]
-pub fn nearest(model: &Model, direction: &[f32], mask: &Mask, k: usize) -> Vec<ItemIx> {
-    let (query, step) = quantise_i8(direction);
-    let scale = model.encoder().temperature * step;
-    let (norms, biases) = (model.inverse_norms(), model.biases());
+pub fn nearest(model: &Model, interest: &Interest, mask: &Mask, k: usize) -> Vec<ItemIx> {
+    let offsets = offsets(model, interest);
     let mut top = TopK::new(k);
-    dots(&query, model.rows(), |row, dot| {
+    let mut offer = |row: usize, score: f32| {
         let item = ItemIx::from_usize(row);
-        let score = dot as f32 * norms[row] * scale + biases[row];
         if !top.is_beyond(score) && mask.allows(item) {
             top.push(item.0, score);
         }
-    });
+    };
+    match model.factors().filter(|_| !interest.direction.is_empty()) {
+        None => offsets.iter().enumerate().for_each(|(row, &score)| offer(row, score)),
+        Some(factors) => {
+            let (query, step) = quantise_i8(&interest.direction);
+            let scale = factors.interest().temperature() * step;
+            let scales = factors.scales();
+            dots(&query, factors.rows(), |row, dot| {
+                offer(row, dot as f32 * scales[row] * scale + offsets[row]);
+            });
+        }
+    }
     top.into_sorted().into_iter().map(|(ix, _)| ItemIx(ix)).collect()
+}
+
+/// What an item's score holds beside its likeness to the session, but for returns, `[n_items]`.
+fn offsets<'a>(model: &'a Model, interest: &Interest) -> Cow<'a, [f32]> {
+    let biases = model.factors().map(|factors| Cow::Borrowed(factors.biases()));
+    let Some(neighbours) = model.neighbours().filter(|_| !interest.reached.is_empty()) else {
+        return biases.unwrap_or_default();
+    };
+    let mut sums = biases.map_or_else(|| vec![0.0; model.n_items()], Cow::into_owned);
+    for step in &interest.reached {
+        for (item, weight) in neighbours.of(step.item) {
+            sums[item.at()] += step.reach * weight;
+        }
+    }
+    if model.factors().is_none() {
+        for (ix, sum) in (0..).zip(&mut sums).filter(|(_, sum)| **sum <= 0.0) {
+            *sum = model.standing(ItemIx(ix));
+        }
+    }
+    Cow::Owned(sums)
 }

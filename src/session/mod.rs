@@ -3,12 +3,14 @@
 //! *Input → output:* events → [`Interest`](crate::types::Interest).
 //!
 //! *Useful for:* keeping what happened in this visit and reading it as one direction in item
-//! space. *Not for:* deciding what may be shown (that is `rules`).
+//! space, and as steps whose neighbours are asked for. *Not for:* deciding what may be shown (that is `rules`).
 //!
 //! **Architecture Invariant:** the state is what [`SessionState`] shows, nothing else, and it
 //! is bounded: [`MAX_EVENTS`] events, [`MAX_OWNED`] items in the cart and bought.
 
+mod attention;
 mod encode;
+mod fold_in;
 mod state;
 mod steps;
 

@@ -10,6 +10,13 @@ pub enum Signal {
         /// What the shopper did with it.
         kind: EventKind,
     },
+    /// The item goes together with one the shopper was on, and what they did with that.
+    Neighbours {
+        /// The item of the session.
+        of: ItemIx,
+        /// What the shopper did with it.
+        kind: EventKind,
+    },
     /// Shoppers of this shop go back to an item seen so many steps ago.
     Return,
     /// How often the item is chosen whatever the session.

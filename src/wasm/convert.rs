@@ -1,35 +1,14 @@
 //! The shapes that cross the door, and nothing else.
 
 use super::error::{self, coded};
+use super::fields::{Fields, count, flag, list, text, texts, whole};
 use crate::explain::reasons;
 use crate::model::Model;
 use crate::session::{RestoreError, STATE_VERSION, SessionState};
 use crate::types::{Event, EventKind, Owned, Placement, Request, Scored, Seen, Slate};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct EventIn {
-    kind: String,
-    item: Option<String>,
-    time_ms: u64,
-    dwell_ms: Option<u32>,
-    query: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct RequestIn {
-    placement: String,
-    item: Option<String>,
-    count: u32,
-    include_seen: bool,
-    include_owned: bool,
-    exclude: Vec<String>,
-    explain: bool,
-}
 
 #[derive(Serialize)]
 struct SlateOut<'a> {
@@ -62,12 +41,6 @@ struct InfoOut<'a> {
     about: &'a str,
 }
 
-/// What every version of the session state has in common.
-#[derive(Deserialize)]
-struct StateHead {
-    version: u32,
-}
-
 /// Whether the slate carries its reasons.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Explain {
@@ -76,30 +49,51 @@ pub(super) enum Explain {
 }
 
 pub(super) fn event(value: JsValue) -> Result<Event, JsValue> {
-    let EventIn { kind, item, time_ms, dwell_ms, query } = parse(value, "event/invalid")?;
+    read_event(value, "event/invalid", "event/unknown-type")
+}
+
+/// `unknown` is the code for a kind that is none.
+fn read_event(
+    value: JsValue,
+    invalid: &'static str,
+    unknown: &'static str,
+) -> Result<Event, JsValue> {
+    let fields = Fields::of(value, invalid)?;
+    let fields = fields.only(&["kind", "item", "timeMs", "dwellMs", "query"])?;
+    let kind = fields.need("kind", text)?;
     let kind = EventKind::parse(&kind).ok_or_else(|| {
         let known = EventKind::ALL.map(EventKind::name).join(", ");
-        coded("event/unknown-type", &format!("`{kind}` is no event type; known: {known}"))
+        coded(unknown, &format!("`{kind}` is no event type; known: {known}"))
     })?;
-    Ok(Event { kind, item, time_ms, dwell_ms, query })
+    Ok(Event {
+        kind,
+        item: fields.may("item", text)?,
+        time_ms: fields.need("timeMs", whole)?,
+        dwell_ms: fields.may("dwellMs", count)?,
+        query: fields.may("query", text)?,
+    })
 }
 
 pub(super) fn request(value: JsValue, model: &Model) -> Result<(Request, Explain), JsValue> {
-    let asked: RequestIn = parse(value, "request/invalid")?;
-    let placement = Placement::parse(&asked.placement).ok_or_else(|| {
+    let fields = Fields::of(value, "request/invalid")?;
+    let known = ["placement", "item", "count", "includeSeen", "includeOwned", "exclude", "explain"];
+    let fields = fields.only(&known)?;
+    let placement = fields.need("placement", text)?;
+    let placement = Placement::parse(&placement).ok_or_else(|| {
         let known = Placement::ALL.map(Placement::name).join(", ");
-        let message = format!("`{}` is no placement; known: {known}", asked.placement);
+        let message = format!("`{placement}` is no placement; known: {known}");
         coded("request/unknown-placement", &message)
     })?;
+    let exclude = fields.need("exclude", texts)?;
     let request = Request {
         placement,
-        item: asked.item.and_then(|id| model.item_ix(&id)),
-        count: asked.count as usize,
-        seen: if asked.include_seen { Seen::Include } else { Seen::LeaveOut },
-        owned: if asked.include_owned { Owned::Include } else { Owned::LeaveOut },
-        exclude: asked.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
+        item: fields.may("item", text)?.and_then(|id| model.item_ix(&id)),
+        count: fields.need("count", count)? as usize,
+        seen: if fields.need("includeSeen", flag)? { Seen::Include } else { Seen::LeaveOut },
+        owned: if fields.need("includeOwned", flag)? { Owned::Include } else { Owned::LeaveOut },
+        exclude: exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
     };
-    Ok((request, if asked.explain { Explain::Yes } else { Explain::No }))
+    Ok((request, if fields.need("explain", flag)? { Explain::Yes } else { Explain::No }))
 }
 
 pub(super) fn slate(slate: &Slate, model: &Model, explain: Explain) -> Result<JsValue, JsValue> {
@@ -125,7 +119,7 @@ pub(super) fn info(model: &Model) -> Result<JsValue, JsValue> {
     to_js(&InfoOut {
         items: model.n_items(),
         dim: model.dim(),
-        bits: model.width().bits(),
+        bits: model.bits(),
         about: model.about(),
     })
 }
@@ -133,16 +127,21 @@ pub(super) fn info(model: &Model) -> Result<JsValue, JsValue> {
 /// The version decides before the content does: a newer state has fields this engine would
 /// call mistakes.
 pub(super) fn state(value: JsValue) -> Result<SessionState, JsValue> {
-    let StateHead { version: found } = parse(value.clone(), "state/invalid")?;
+    const INVALID: &str = "state/invalid";
+    let fields = Fields::of(value, INVALID)?;
+    let found = fields.need("version", count)?;
     if found > STATE_VERSION {
         return Err(error::restore(RestoreError::Newer { found, supported: STATE_VERSION }));
     }
-    parse(value, "state/invalid")
-}
-
-/// Reads a JavaScript value; what does not fit is an error with this `code`.
-pub(super) fn parse<T: DeserializeOwned>(value: JsValue, code: &str) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| coded(code, &error.to_string()))
+    let fields = fields.only(&["version", "events", "cart", "bought"])?;
+    let events = fields.need("events", list)?;
+    let events = events.into_iter().map(|event| read_event(event, INVALID, INVALID));
+    Ok(SessionState {
+        version: found,
+        events: events.collect::<Result<_, _>>()?,
+        cart: fields.need("cart", texts)?,
+        bought: fields.need("bought", texts)?,
+    })
 }
 
 pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {

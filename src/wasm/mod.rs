@@ -5,4 +5,5 @@
 
 mod convert;
 mod error;
+mod fields;
 mod recommender;

@@ -1,7 +1,7 @@
 //! The golden models: their files in `tests/golden/` are what this builds, byte for byte.
 
 use mercer::kernels::{CodeWidth, quantise};
-use mercer::model::{Encoder, ModelParts, N_DWELL_BUCKETS};
+use mercer::model::{Encoder, FactorParts, InterestRule, ModelParts, N_DWELL_BUCKETS};
 use mercer::rng::Rng;
 use mercer::types::EventKind;
 
@@ -130,12 +130,18 @@ impl Golden {
         ModelParts {
             about: r#"{"trained":"by hand","note":"golden file"}"#.to_owned(),
             items: shelved.iter().map(|&(id, _)| id.to_owned()).collect(),
-            dim: self.dim,
-            width: self.width,
-            codes,
-            biases: sessions.iter().map(|&n| single(0.3 * (log1p(n) - 3.0))).collect(),
             popularity: sessions.iter().map(|&n| single(log1p(n))).collect(),
-            encoder: self.encoder(&mut rng),
+            factors: Some(FactorParts {
+                dim: self.dim,
+                width: self.width,
+                codes,
+                lengths: None,
+                biases: sessions.iter().map(|&n| single(0.3 * (log1p(n) - 3.0))).collect(),
+                interest: InterestRule::Attention(self.encoder(&mut rng)),
+            }),
+            neighbours: None,
+            lexicon: None,
+            content_map: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Makes files that are wrong in one named way each, from a small sound one.
 
 use mercer::kernels::CodeWidth;
-use mercer::model::{Encoder, ModelParts, write};
+use mercer::model::{Encoder, FactorParts, InterestRule, ModelParts, write};
 
 /// Where things stand in a file; the specification is `docs/model-format.md`.
 const CHECKSUM: std::ops::Range<usize> = 24..32;
@@ -26,12 +26,18 @@ pub(crate) fn sound() -> Vec<u8> {
     let parts = ModelParts {
         about: r#"{"a":1}"#.to_owned(),
         items: ["a", "b\u{e9}", "c"].map(str::to_owned).to_vec(),
-        dim: 16,
-        width: CodeWidth::Four,
-        codes,
-        biases: vec![0.5, -0.25, 0.0],
         popularity: vec![3.0, 2.0, 0.0],
-        encoder: Encoder::flat(1, 16),
+        factors: Some(FactorParts {
+            dim: 16,
+            width: CodeWidth::Four,
+            codes,
+            lengths: None,
+            biases: vec![0.5, -0.25, 0.0],
+            interest: InterestRule::Attention(Encoder::flat(1, 16)),
+        }),
+        neighbours: None,
+        lexicon: None,
+        content_map: None,
     };
     write(&parts).expect("sound parts")
 }
@@ -174,9 +180,9 @@ pub(crate) const MADE: &[(&str, Make)] = &[
     }),
     ("section_twice.bin", || sections(|all| all.push(all[ABOUT].clone()))),
     ("section_missing.bin", || sections(|all| drop(all.remove(ENCODER)))),
-    ("unknown_required_section.bin", || sections(|all| all.push((7, b"new".to_vec())))),
+    ("unknown_required_section.bin", || sections(|all| all.push((1000, b"new".to_vec())))),
     ("unknown_optional_section.bin", || {
-        sections(|all| all.insert(2, (0x8000_0007, b"new".to_vec())))
+        sections(|all| all.insert(2, (0x8000_03E8, b"new".to_vec())))
     }),
     ("gap_not_zero.bin", || {
         let mut file = sound();

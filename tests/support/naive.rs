@@ -1,6 +1,6 @@
 //! The formulas of the documents, as plainly as they can be written.
 
-use mercer::model::{Model, dwell_bucket};
+use mercer::model::{Encoder, Factors, FoldIn, InterestRule, Model, dwell_bucket};
 use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Seen, Source};
 
 /// Below this length of the weighted sum, `f32` and `f64` may part ways.
@@ -42,43 +42,104 @@ pub(crate) fn recommend(model: &Model, events: &[Event], request: &Request) -> N
         steps.push(Step { item, kind: EventKind::ViewItem, dwell_ms: None });
     }
     steps.reverse();
-    steps.truncate(model.encoder().max_steps());
-    let personal = request.placement != Placement::Popular && !steps.is_empty();
-    let (interest, length) = if personal { interest(model, &steps) } else { (Vec::new(), 0.0) };
-    let source = if length > 1e-4 { Source::Session } else { Source::Popular };
-    let score = |item: ItemIx| match source {
-        Source::Session => personal_score(model, &steps, &interest, item),
-        _ => f64::from(model.popularity()[item.at()]),
-    };
+    if request.placement == Placement::Popular {
+        steps.clear();
+    }
+    let reading = Reading::of(model, &steps);
     let items = (0..).map(ItemIx).take(model.n_items()).filter(|item| allowed[item.at()]);
-    let mut ranked: Vec<(ItemIx, f64)> = items.map(|item| (item, score(item))).collect();
+    let mut ranked: Vec<(ItemIx, f64)> =
+        items.map(|item| (item, reading.score(model, item))).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    Naive { source, ranked, is_unstable: personal && length < UNSTABLE_BELOW }
+    Naive { source: reading.source(), ranked, is_unstable: reading.is_unstable }
 }
 
-/// `temperature · h·e_i + bias_i + return_t`.
-fn personal_score(model: &Model, steps: &[Step], interest: &[f64], item: ItemIx) -> f64 {
-    let encoder = model.encoder();
-    let cosine = inner(interest, &unit_vector(model, item));
-    let position = steps.iter().position(|step| step.item == item);
-    let returning = position.map_or(0.0, |at| f64::from(encoder.returning[at]));
-    f64::from(encoder.temperature) * cosine + f64::from(model.biases()[item.at()]) + returning
+/// What the formulas make of the steps.
+struct Reading {
+    /// `h`; `None` where the steps point nowhere.
+    interest: Option<Vec<f64>>,
+    /// The steps that `h` was made of, newest first.
+    steps: Vec<Step>,
+    /// What each item gains from the neighbours of the steps.
+    neighbours: Vec<f64>,
+    is_unstable: bool,
 }
 
-/// `h = unit(Σ a_t e_t)` and the length of the sum; steps newest first.
-fn interest(model: &Model, steps: &[Step]) -> (Vec<f64>, f64) {
-    let encoder = model.encoder();
-    let newest = unit_vector(model, steps[0].item);
+impl Reading {
+    /// Reads steps, newest first.
+    fn of(model: &Model, steps: &[Step]) -> Self {
+        let neighbours = neighbours(model, steps);
+        let mut reading =
+            Self { interest: None, steps: Vec::new(), neighbours, is_unstable: false };
+        let Some(factors) = model.factors() else { return reading };
+        reading.steps = steps[..steps.len().min(factors.interest().max_steps())].to_vec();
+        if reading.steps.is_empty() {
+            return reading;
+        }
+        match factors.interest() {
+            InterestRule::Attention(encoder) => {
+                let (sum, length) = attend(factors, encoder, &reading.steps);
+                reading.is_unstable = length < UNSTABLE_BELOW;
+                reading.interest =
+                    (length > 1e-4).then(|| sum.into_iter().map(|x| x / length).collect());
+            }
+            InterestRule::FoldIn(rule) => {
+                let h = fold_in(factors, rule, &reading.steps);
+                reading.interest = h.iter().any(|&x| x != 0.0).then_some(h);
+            }
+        }
+        reading
+    }
+
+    fn source(&self) -> Source {
+        let speaks = self.neighbours.iter().any(|&gain| gain > 0.0);
+        if speaks || self.interest.is_some() { Source::Session } else { Source::Popular }
+    }
+
+    fn score(&self, model: &Model, item: ItemIx) -> f64 {
+        let popularity = f64::from(model.popularity()[item.at()]);
+        if self.source() == Source::Popular {
+            return popularity;
+        }
+        let gain = self.neighbours[item.at()];
+        let Some(factors) = model.factors() else {
+            let peak = model.popularity().iter().copied().fold(0.0, f32::max);
+            return if gain > 0.0 { gain } else { popularity - f64::from(peak) };
+        };
+        let bias = f64::from(factors.biases()[item.at()]);
+        let Some(interest) = &self.interest else { return bias + gain };
+        let rule = factors.interest();
+        let position = self.steps.iter().position(|step| step.item == item);
+        let returning = position.map_or(0.0, |at| f64::from(rule.returning()[at]));
+        let product = inner(interest, &vector(factors, item));
+        f64::from(rule.temperature()) * product + bias + gain + returning
+    }
+}
+
+/// `Σ_t reach_t · weight(item_t → i)`, steps newest first, each as often as it stands there.
+fn neighbours(model: &Model, steps: &[Step]) -> Vec<f64> {
+    let mut gains = vec![0.0; model.n_items()];
+    let Some(neighbours) = model.neighbours() else { return gains };
+    for (step, &reach) in steps.iter().zip(neighbours.reach()) {
+        for (item, weight) in neighbours.of(step.item) {
+            gains[item.at()] += f64::from(reach) * f64::from(weight);
+        }
+    }
+    gains
+}
+
+/// `Σ a_t e_t` and its length; steps newest first.
+fn attend(factors: &Factors, encoder: &Encoder, steps: &[Step]) -> (Vec<f64>, f64) {
+    let newest = unit_vector(factors, steps[0].item);
     let exponentials: Vec<f64> = steps
         .iter()
         .enumerate()
         .map(|(at, step)| {
-            let vector = unit_vector(model, step.item);
+            let vector = unit_vector(factors, step.item);
             let mut attention = 0.0;
             for (row, from) in newest.iter().enumerate() {
                 for (column, to) in vector.iter().enumerate() {
                     attention +=
-                        from * f64::from(encoder.attention[row * model.dim() + column]) * to;
+                        from * f64::from(encoder.attention[row * factors.dim() + column]) * to;
                 }
             }
             let dwell = encoder.dwell[dwell_bucket(step.dwell_ms)];
@@ -87,18 +148,54 @@ fn interest(model: &Model, steps: &[Step]) -> (Vec<f64>, f64) {
         })
         .collect();
     let total: f64 = exponentials.iter().sum();
-    let mut sum = vec![0.0; model.dim()];
+    let mut sum = vec![0.0; factors.dim()];
     for (step, exponential) in steps.iter().zip(exponentials) {
-        for (sum, x) in sum.iter_mut().zip(unit_vector(model, step.item)) {
+        for (sum, x) in sum.iter_mut().zip(unit_vector(factors, step.item)) {
             *sum += exponential / total * x;
         }
     }
     let length = inner(&sum, &sum).sqrt();
-    (sum.into_iter().map(|x| x / length).collect(), length)
+    (sum, length)
 }
 
-fn unit_vector(model: &Model, item: ItemIx) -> Vec<f64> {
-    let codes: Vec<f64> = model.row(item).iter().map(|&code| f64::from(code)).collect();
+/// `(G + λI + Σ c_t·e_t·e_tᵀ)⁻¹ · Σ p_t·e_t` by Gauss and Jordan; steps newest first.
+fn fold_in(factors: &Factors, rule: &FoldIn, steps: &[Step]) -> Vec<f64> {
+    let dim = factors.dim();
+    let mut system = vec![vec![0.0; dim + 1]; dim];
+    for (i, row) in system.iter_mut().enumerate() {
+        row[i] += f64::from(rule.ridge);
+        for j in (0..dim).filter(|_| !rule.gram.is_empty()) {
+            let (low, high) = (i.min(j), i.max(j));
+            row[j] += f64::from(rule.gram[high * (high + 1) / 2 + low]);
+        }
+        for step in steps {
+            let vector = vector(factors, step.item);
+            for (j, x) in vector.iter().enumerate() {
+                row[j] += f64::from(rule.confidence[step.kind as usize]) * vector[i] * x;
+            }
+            row[dim] += f64::from(rule.pull[step.kind as usize]) * vector[i];
+        }
+    }
+    for pivot in 0..dim {
+        let divisor = system[pivot][pivot];
+        system[pivot].iter_mut().for_each(|x| *x /= divisor);
+        let cleared = system[pivot].clone();
+        for (_, row) in system.iter_mut().enumerate().filter(|(i, _)| *i != pivot) {
+            let times = row[pivot];
+            row.iter_mut().zip(&cleared).for_each(|(x, y)| *x -= times * y);
+        }
+    }
+    system.into_iter().map(|row| row[dim]).collect()
+}
+
+/// The item's vector at its length, read from codes and scale.
+fn vector(factors: &Factors, item: ItemIx) -> Vec<f64> {
+    let scale = f64::from(factors.scale(item));
+    factors.row(item).iter().map(|&code| f64::from(code) * scale).collect()
+}
+
+fn unit_vector(factors: &Factors, item: ItemIx) -> Vec<f64> {
+    let codes: Vec<f64> = factors.row(item).iter().map(|&code| f64::from(code)).collect();
     let length = inner(&codes, &codes).sqrt();
     codes.into_iter().map(|x| if length == 0.0 { 0.0 } else { x / length }).collect()
 }

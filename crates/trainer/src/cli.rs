@@ -18,6 +18,7 @@ Examples:
   mercer check --events shop/events.csv.gz --catalog shop/catalog.jsonl
   mercer train --events shop/events.csv.gz --out shop.mercer
   mercer evaluate --model shop.mercer --events shop/test-events.csv.gz --at 5,10,20
+  mercer compare --model new.mercer --with shop.mercer --events shop/test-events.csv.gz
   mercer recommend --model shop.mercer --session \"view_item:KET-0001\" --explain"
 )]
 pub struct Cli {

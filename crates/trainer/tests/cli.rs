@@ -130,17 +130,10 @@ const HISTORY: &str = "session_id,item_id,event_type,timestamp\n\
     a,SKU-00018,view_item,1500000000\na,SKU-00019,purchase,1500000030\n\
     c,stove-gas,view_item,1500000000\n";
 
-#[test]
-fn a_model_file_judged_inspected_and_asked() {
+/// Everything that is asked of a model file.
+fn model_lines() -> Vec<(&'static str, Numbers)> {
     use Numbers::{Exact, Trained};
-    let desk = Desk::new();
-    for name in ["small.mercer", "wide.mercer"] {
-        desk.put(name, std::fs::read(repository("tests/golden").join(name)).unwrap());
-    }
-    desk.put("log.csv", LOG);
-    desk.put("history.csv", HISTORY);
-    desk.put("items.csv", ITEMS);
-    let lines = [
+    vec![
         ("inspect --model small.mercer", Exact),
         ("inspect --model small.mercer --item moka-pot", Exact),
         ("inspect --model wide.mercer --item moka-pot --json", Exact),
@@ -194,13 +187,26 @@ fn a_model_file_judged_inspected_and_asked() {
         ("train --events log.csv --out x.mercer --holdout 0.1", Exact),
         ("train --events log.csv --out x.mercer --min-sessions 0", Exact),
         ("train --events log.csv --out x.mercer --threads 0", Exact),
+        ("train --events log.csv --out x.mercer --position-correction on", Exact),
         ("evaluate --model small.mercer --events log.csv --at 0", Exact),
         ("evaluate --model small.mercer --events log.csv --history log.csv", Exact),
         ("evaluate --model small.mercer --events log.csv --protocol next", Exact),
         ("evaluate --model small.mercer --events log.csv --only cold=1", Exact),
         ("evaluate --model small.mercer --events log.csv --catalog items.csv --only cold", Exact),
         ("compare --model small.mercer --events log.csv", Exact),
-    ];
+    ]
+}
+
+#[test]
+fn a_model_file_judged_inspected_and_asked() {
+    let desk = Desk::new();
+    for name in ["small.mercer", "wide.mercer"] {
+        desk.put(name, std::fs::read(repository("tests/golden").join(name)).unwrap());
+    }
+    desk.put("log.csv", LOG);
+    desk.put("history.csv", HISTORY);
+    desk.put("items.csv", ITEMS);
+    let lines = model_lines();
     hold(&desk, "model", &lines);
     for (line, _) in lines.iter().filter(|(line, _)| line.ends_with("--json")) {
         let ran = desk.run(line);
@@ -364,4 +370,49 @@ fn the_manual_has_every_command_and_every_option() {
             assert!(help.contains(&format!("--{option}")), "{title}: there is no --{option}");
         }
     }
+}
+
+/// Lists of six that put items with small numbers on top, where they are looked at most.
+fn biased_lists() -> String {
+    let mut rng = mercer::rng::Rng::new(4);
+    let mut log = "session_id,item_id,event_type,list_position\n".to_owned();
+    for session in 0..1500 {
+        let mut list: Vec<(f64, u32)> =
+            (0..12).map(|item| (f64::from(item) + 6.0 * rng.normal(), item)).collect();
+        list.sort_by(|a, b| a.0.total_cmp(&b.0));
+        list.truncate(6);
+        for (place, (_, item)) in list.iter().enumerate() {
+            writeln!(log, "s{session},i{item},impression,{place}").unwrap();
+        }
+        for (place, (_, item)) in (0..).zip(&list) {
+            if rng.unit_f64() < 0.8 / f64::from(1 + place) {
+                writeln!(log, "s{session},i{item},click,{place}").unwrap();
+            }
+        }
+    }
+    log
+}
+
+#[test]
+fn list_positions_are_corrected_for_and_told_of() {
+    let desk = Desk::new();
+    desk.put("lists.csv", biased_lists());
+    let train = "train --events lists.csv --epochs 1 --dim 16 --threads 1 --out m.mercer";
+    let ran = desk.run(train);
+    assert!(ran.stdout.contains("list positions corrected for"), "{ran:?}");
+    assert!(ran.stdout.contains("\n    0: 1.00  1: 0."), "{ran:?}");
+    let corrected = desk.bytes("m.mercer");
+    let json: serde_json::Value =
+        serde_json::from_str(&desk.run(&format!("{train} --json")).stdout).unwrap();
+    let told = &json["position_correction"];
+    assert_eq!((&told["applied"], &told["ranges"][0]["weight"]), (&true.into(), &1.0.into()));
+    let propensity = told["ranges"][2]["propensity"].as_f64().unwrap();
+    assert!((propensity - 1.0 / 3.0).abs() < 0.07, "{told}");
+    assert!(told["ranges"][5]["to"].is_null(), "{told}");
+
+    let ran = desk.run(&format!("{train} --position-correction off"));
+    assert!(ran.stdout.contains("not corrected for: --position-correction off"), "{ran:?}");
+    assert_ne!(corrected, desk.bytes("m.mercer"));
+    let inspected = desk.run("inspect --model m.mercer --json");
+    assert!(inspected.stdout.contains("position_correction"), "{inspected:?}");
 }

@@ -26,6 +26,16 @@ fn sound_log() -> String {
     log
 }
 
+/// The log as clicks in lists, the positions taking turns.
+fn with_list_positions(log: &str, positions: &[&str]) -> String {
+    let mut rows = log.lines();
+    let mut listed = format!("{},list_position\n", rows.next().unwrap());
+    for (row, position) in rows.zip(positions.iter().cycle()) {
+        writeln!(listed, "{},{position}", row.replace("view_item", "select_item")).unwrap();
+    }
+    listed
+}
+
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).unwrap();
@@ -188,43 +198,48 @@ fn flaws_that_are_counted_and_survived() {
     let once = "session_id,item_id\na,1\na,2\nb,3\nb,4\n".to_owned();
     let bom = format!("\u{feff}{log}");
     let semicolon = log.replace(',', ";");
+    let listed = with_list_positions(&log, &["0", "", "99999999999999999999", "3.5"]);
+    let below = with_list_positions(&log, &["-3", "1"]);
+    let words = with_list_positions(&log, &["top", "1"]);
     for (name, bytes, said) in [
         ("reversed.csv", reversed.as_bytes(), ""),
         ("bom.csv", bom.as_bytes(), ""),
         ("semicolon.csv", semicolon.as_bytes(), ""),
         ("quoted.csv", quoted.as_bytes(), ""),
         ("once.csv", once.as_bytes(), ""),
+        ("listed.csv", listed.as_bytes(), ""),
+        ("below.csv", below.as_bytes(), "below.csv:2: list_position: `-3` is not a number from 0"),
+        ("words.csv", words.as_bytes(), "words.csv:2: list_position: `top` is not a number"),
         ("mixed.csv", mixed.as_bytes(), "times are written in 3 ways"),
         ("negative.csv", negative.as_bytes(), "negative.csv:38: timestamp: `-1600000000`"),
         ("latin.csv", &latin, "latin.csv:38: item_id: byte 4 of the value is not UTF-8"),
         ("line.csv", long_line.as_bytes(), "line.csv:38: the line has 10485"),
         ("id.csv", long_id.as_bytes(), "an id of more than 256 bytes"),
     ] {
-        let desk = Desk::new();
-        desk.put(name, bytes);
-        let line = format!("train --events {name} --epochs 1 --threads 1 --dim 16 --out m.mercer");
-        let ran = desk.run(&line);
-        assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
-        assert!(ran.stderr.contains(said), "{name}: no `{said}` in: {}", ran.stderr);
-        assert_calm(&ran, name);
-        if !said.is_empty() {
-            let ran = desk.run(&format!("evaluate --model m.mercer --events {name}"));
-            assert!(ran.stderr.contains(said), "evaluate {name}: {}", ran.stderr);
-        }
-        if said.contains(':') {
-            let ran = desk.run(&format!("{line} --strict"));
-            assert_refused(&ran, name, &[said, "--strict"]);
-        }
-        assert_eq!(
-            desk.names(),
-            [name, "m.mercer"]
-                .map(str::to_owned)
-                .into_iter()
-                .collect::<std::collections::BTreeSet<_>>()
-                .into_iter()
-                .collect::<Vec<_>>()
-        );
+        trains_all_the_same(name, bytes, said);
     }
+}
+
+/// A model comes of it; what is wrong, if anything, is said, and is an error with `--strict`.
+fn trains_all_the_same(name: &str, bytes: &[u8], said: &str) {
+    let desk = Desk::new();
+    desk.put(name, bytes);
+    let line = format!("train --events {name} --epochs 1 --threads 1 --dim 16 --out m.mercer");
+    let ran = desk.run(&line);
+    assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
+    assert!(ran.stderr.contains(said), "{name}: no `{said}` in: {}", ran.stderr);
+    assert_calm(&ran, name);
+    if !said.is_empty() {
+        let ran = desk.run(&format!("evaluate --model m.mercer --events {name}"));
+        assert!(ran.stderr.contains(said), "evaluate {name}: {}", ran.stderr);
+    }
+    if said.contains(':') {
+        let ran = desk.run(&format!("{line} --strict"));
+        assert_refused(&ran, name, &[said, "--strict"]);
+    }
+    let mut names = [name, "m.mercer"];
+    names.sort_unstable();
+    assert_eq!(desk.names(), names);
 }
 
 #[test]

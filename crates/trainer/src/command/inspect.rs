@@ -4,7 +4,7 @@ use super::model_file::{Form, Size, bytes, load, show};
 use anyhow::{Context, Result};
 use clap::Args;
 use mercer::kernels::TopK;
-use mercer::model::Model;
+use mercer::model::{InterestRule, Model};
 use mercer::types::{EventKind, ItemIx};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ impl ItemView {
             |(ix, cosine)| Neighbour { item: model.item_id(ItemIx(ix)).to_owned(), cosine };
         Ok(Self {
             item: id.to_owned(),
-            bias: model.biases()[item.at()],
+            bias: model.bias(item),
             sessions: sessions(model.popularity()[item.at()]),
             nearest: nearest.into_sorted().into_iter().map(neighbour).collect(),
         })
@@ -120,7 +120,8 @@ struct FileView {
     size: Size,
     sections: Vec<Value>,
     about: Value,
-    encoder: EncoderView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoder: Option<EncoderView>,
     most_popular: Vec<Value>,
 }
 
@@ -141,19 +142,11 @@ impl FileView {
         }
         let item = |(ix, popularity)| json!({ "item": model.item_id(ItemIx(ix)), "sessions": sessions(popularity) });
         let section = |&(section, bytes): &(mercer::model::Section, usize)| json!({ "name": section.name(), "bytes": bytes });
-        let encoder = model.encoder();
-        let kinds = EventKind::ALL.map(EventKind::name).into_iter().zip(encoder.kind);
         Self {
             size,
             sections: model.section_bytes().iter().map(section).collect(),
             about: serde_json::from_str(model.about()).unwrap_or(Value::Null),
-            encoder: EncoderView {
-                temperature: encoder.temperature,
-                position: encoder.position.clone(),
-                returning: encoder.returning.clone(),
-                kind: kinds.collect(),
-                dwell: encoder.dwell.to_vec(),
-            },
+            encoder: model.factors().and_then(|factors| EncoderView::of(factors.interest())),
             most_popular: popular.into_sorted().into_iter().map(item).collect(),
         }
     }
@@ -175,7 +168,10 @@ impl FileView {
         }
         let about = serde_json::to_string_pretty(&self.about).unwrap_or_default();
         let _ = writeln!(text, "\nWhat the file says of itself\n{about}");
-        text + &self.encoder.text() + &self.popular_text()
+        if let Some(encoder) = &self.encoder {
+            text += &encoder.text();
+        }
+        text + &self.popular_text()
     }
 
     fn popular_text(&self) -> String {
@@ -195,6 +191,18 @@ fn signed(weight: f32) -> String {
 }
 
 impl EncoderView {
+    fn of(rule: &InterestRule) -> Option<Self> {
+        let InterestRule::Attention(encoder) = rule else { return None };
+        let kinds = EventKind::ALL.map(EventKind::name).into_iter().zip(encoder.kind);
+        Some(Self {
+            temperature: encoder.temperature,
+            position: encoder.position.clone(),
+            returning: encoder.returning.clone(),
+            kind: kinds.collect(),
+            dwell: encoder.dwell.to_vec(),
+        })
+    }
+
     fn text(&self) -> String {
         let row = |weights: &[f32]| {
             let shown = weights.iter().take(SHOWN).map(|&weight| signed(weight));

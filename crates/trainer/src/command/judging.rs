@@ -49,7 +49,7 @@ pub(super) struct JudgingArgs {
     /// Threads to use [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Where every random number of the intervals comes from
+    /// Where every random number comes from
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(super) seed: u64,
 }
@@ -165,6 +165,7 @@ impl JudgingArgs {
     fn read_options(&self) -> Result<ReadOptions> {
         Ok(ReadOptions {
             columns: ColumnMap::parse(&self.columns)?,
+            ignored: Vec::new(),
             strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
             session_gap_ms: SESSION_GAP_MS,
             progress: Box::new(BytesBar::default()),

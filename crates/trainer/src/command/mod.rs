@@ -3,12 +3,14 @@
 pub mod baseline;
 pub mod check;
 pub mod compare;
+mod content;
 pub mod evaluate;
 mod input;
 pub mod inspect;
 mod judging;
 mod model_file;
 mod only;
+mod positions;
 pub mod recommend;
 pub mod synth;
 pub mod train;

@@ -37,6 +37,7 @@ pub(super) struct Size {
     /// Item vectors and biases alone.
     pub(super) bytes_per_item: f64,
     pub(super) n_items: usize,
+    /// 0 in a file without vectors.
     pub(super) dim: usize,
     pub(super) bits: u8,
 }
@@ -53,7 +54,7 @@ impl Size {
             bytes_per_item: bytes as f64 / model.n_items() as f64,
             n_items: model.n_items(),
             dim: model.dim(),
-            bits: model.width().bits(),
+            bits: model.bits(),
         })
     }
 }

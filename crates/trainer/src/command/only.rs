@@ -2,6 +2,7 @@
 
 use crate::ingest::{Catalog, CatalogItem};
 use anyhow::{Result, bail};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -88,15 +89,15 @@ fn most_frequent<'a>(values: impl Iterator<Item = &'a str>) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     values.for_each(|value| *counts.entry(value).or_default() += 1);
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1));
+    counts.sort_by_key(|&(_, times)| Reverse(times));
     let shown: Vec<String> =
         counts.iter().take(SHOWN).map(|(value, _)| format!("`{value}`")).collect();
     let more = counts.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    match shown.is_empty() {
-        true => "it has none at all".to_owned(),
-        false => format!("there are {}{more}", shown.join(", ")),
+    if shown.is_empty() {
+        return "it has none at all".to_owned();
     }
+    format!("there are {}{more}", shown.join(", "))
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! `mercer train`: a log becomes a model file.
 
+use super::content::{ContentArgs, for_sale};
 use super::input::{check_catalog, is_same, tell_rejects};
 use super::model_file::{Form, Size, bytes, load, show};
+use super::positions::{Corrected, PositionCorrection};
 use crate::evaluate::{Options, Protocol, Report, cases, evaluate};
 use crate::features::Sequences;
 use crate::fit::session::{Settings, fit};
@@ -17,7 +19,7 @@ use mercer::Engine;
 use mercer::kernels::CodeWidth;
 use serde::Serialize;
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// Train a model on a log and write it as one file.
@@ -28,6 +30,7 @@ use std::time::Instant;
   mercer train --events events.csv.gz --out shop.mercer
   mercer train --events jan.parquet feb.parquet --column item_id=sku --out shop.mercer
   mercer train --events events.csv.gz --holdout 0.1 --json --out shop.mercer
+  mercer train --events events.csv.gz --catalog catalog.jsonl --embeddings titles.npy --out shop.mercer
 
 The same log, settings, seed and number of threads give the same file, byte for byte.
 An old file at --out is replaced only when the new one is complete."
@@ -35,6 +38,8 @@ An old file at --out is replaced only when the new one is complete."
 pub struct TrainArgs {
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    content: ContentArgs,
     /// The model file to write; its folder must be there
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -66,6 +71,9 @@ pub struct TrainArgs {
     #[arg(long, value_name = "K", default_value_t = 5,
           value_parser = clap::value_parser!(u32).range(1..))]
     min_sessions: u32,
+    /// Weigh clicks in lists by how likely their position was looked at
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto")]
+    position_correction: PositionCorrection,
     /// Keep the newest share of the sessions out of training, judge the file on it, and
     /// write the result into the file
     #[arg(long, value_name = "SHARE", default_value_t = Share::NONE)]
@@ -92,6 +100,7 @@ struct Trained {
     sessions: usize,
     events: usize,
     fit_seconds: f64,
+    position_correction: Corrected,
     #[serde(skip_serializing_if = "Option::is_none")]
     holdout: Option<Report>,
 }
@@ -99,14 +108,15 @@ struct Trained {
 /// Trains, writes the file, prints what it came to; always true.
 ///
 /// # Errors
-/// - A setting is out of range, or the log or the catalogue cannot be read.
+/// - A setting is out of range, or the log, the catalogue or the embeddings cannot be read.
 /// - The log has nothing to learn from or to hold out, or shares no item with the catalogue.
 /// - The file cannot be written; an old one is kept.
 pub fn run(args: &TrainArgs) -> Result<bool> {
     let settings = args.settings();
     settings.check()?;
     let target = Target::check(&args.out)?;
-    check_inputs(&args.input, &args.out)?;
+    check_inputs(args)?;
+    let embeddings = args.content.read()?;
     let input = args.input.read()?;
     tell_rejects(&input.log_report)?;
     if let Some(catalog) = &input.catalog {
@@ -115,8 +125,12 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     }
     let files = input.log_report.files.join(", ");
     let (training, held_out) = args.hold_out(input.log)?;
-    let sequences = Sequences::build(&training).with_context(|| files.clone())?;
+    let catalog = input.catalog.as_ref().map(|(catalog, _)| catalog);
+    let mut sequences = Sequences::build_with(&training, catalog.into_iter().flat_map(for_sale))
+        .with_context(|| files.clone())?;
     check_choice(&sequences, &files)?;
+    let content = args.content.build(catalog, embeddings.as_ref(), &sequences.items)?;
+    let position_correction = args.position_correction.apply(&training, &mut sequences);
     let started = Instant::now();
     let watch = Epochs::default();
     watch.say(&format!(
@@ -135,6 +149,10 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
 
     let mut about = args.about(&training, &sequences, &settings);
     about["weighed"] = fitted.weighed.into();
+    if let Some(content) = &content {
+        about["content"] = args.content.about(content);
+    }
+    about["position_correction"] = json!(position_correction);
     let parts = pack(&sequences, fitted, args.packing(), about.to_string());
     let (parts, holdout) = judge(parts, &about, &held_out, settings.threads)?;
     let file = mercer::model::write(&parts)?;
@@ -146,6 +164,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
         sessions: sequences.n_sessions(),
         events: training.n_events(),
         fit_seconds,
+        position_correction,
         holdout,
     };
     show(Form::of(args.json), &trained, || trained.text())?;
@@ -254,9 +273,10 @@ fn judge(
 }
 
 /// Refuses to write over what is read.
-fn check_inputs(input: &InputArgs, out: &Path) -> Result<()> {
-    let mut inputs = input.events.iter().chain(&input.catalog);
-    match inputs.find(|path| is_same(path, out)) {
+fn check_inputs(args: &TrainArgs) -> Result<()> {
+    let mut inputs =
+        args.input.events.iter().chain(&args.input.catalog).chain(args.content.files());
+    match inputs.find(|path| is_same(path, &args.out)) {
         Some(path) => bail!("--out {}: this is an input; name another file", path.display()),
         None => Ok(()),
     }
@@ -264,7 +284,7 @@ fn check_inputs(input: &InputArgs, out: &Path) -> Result<()> {
 
 /// Refuses a log that leaves nothing to choose between.
 fn check_choice(sequences: &Sequences, files: &str) -> Result<()> {
-    if sequences.n_items() > 1 {
+    if sequences.counts().iter().filter(|steps| **steps > 0).count() > 1 {
         return Ok(());
     }
     bail!(
@@ -294,6 +314,7 @@ impl Trained {
             self.events,
             self.fit_seconds,
         );
+        text += &self.position_correction.text();
         if let Some(report) = &self.holdout {
             text += "\nHeld-out sessions, newest last, ranked by this file:\n\n";
             text += &report.to_string();

@@ -51,7 +51,9 @@ mod tests {
 
     fn interval(sessions: &[(f64, f64)]) -> Interval {
         let mut table = Table::new(2);
-        sessions.iter().for_each(|&(cases, sum)| table.push(&[cases, sum]));
+        for &(cases, sum) in sessions {
+            table.push(&[cases, sum]);
+        }
         intervals(&table, &[Quotient { sum: 1, of: 0, less: 0.0 }], 1)[0]
     }
 

@@ -145,7 +145,9 @@ fn differences(
 
 fn side(judged: &[Judged], quotients: &[(String, Quotient)]) -> Side {
     let mut sums = judged.first().map_or(vec![], |session| vec![0.0; session.accuracy.len()]);
-    judged.iter().for_each(|session| add(&mut sums, &session.accuracy));
+    for session in judged {
+        add(&mut sums, &session.accuracy);
+    }
     let mean = |(name, quotient): &(String, Quotient)| Some((name.clone(), quotient.of(&sums)?));
     Side {
         metrics: quotients.iter().filter_map(mean).collect(),

@@ -35,7 +35,7 @@ impl Asked<'_> {
         let (Some(lowest), Some(last)) = (right.last(), slate.last()) else { return };
         // A tie that runs off the slate counts against the ranker in full.
         let whole = if lowest.score <= last.score {
-            self.to_end_of_tie(slate, lowest.score)
+            self.until_tie_ends(slate, lowest.score)
         } else {
             slate.to_vec()
         };
@@ -52,7 +52,7 @@ impl Asked<'_> {
 
     /// The slate with everything that scores at least `score`, if it must be made longer for
     /// that.
-    fn to_end_of_tie(&mut self, slate: &[Ranked], score: f32) -> Vec<Ranked> {
+    fn until_tie_ends(&mut self, slate: &[Ranked], score: f32) -> Vec<Ranked> {
         let mut whole = slate.to_vec();
         let mut count = slate.len();
         while count < self.n_items && whole.iter().filter(|r| r.score >= score).count() == count {

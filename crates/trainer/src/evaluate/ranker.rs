@@ -92,8 +92,9 @@ impl Ranker for Engine {
     }
 
     fn direction(&self, item: ItemIx) -> Option<Vec<f32>> {
-        let scale = self.model().inverse_norm(item);
-        Some(self.model().row(item).iter().map(|&code| f32::from(code) * scale).collect())
+        let factors = self.model().factors()?;
+        let scale = factors.inverse_norm(item);
+        Some(factors.row(item).iter().map(|&code| f32::from(code) * scale).collect())
     }
 
     fn begin(&self) -> Box<dyn Visit + '_> {

@@ -139,7 +139,7 @@ pub(crate) fn metric_and_length(name: &str) -> (&str, usize) {
 }
 
 /// The metrics of `of` in the order people read them.
-fn in_order<'a>(of: &'a Metrics) -> Vec<(&'a String, f64)> {
+fn in_order(of: &Metrics) -> Vec<(&String, f64)> {
     let mut metrics: Vec<(&String, f64)> = of.iter().map(|(name, &value)| (name, value)).collect();
     metrics.sort_by_key(|(name, _)| metric_and_length(name));
     metrics

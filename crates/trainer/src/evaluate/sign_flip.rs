@@ -98,7 +98,9 @@ mod tests {
 
     fn p(differences: &[f64], seed: u64) -> f64 {
         let mut table = Table::new(2);
-        differences.iter().for_each(|&d| table.push(&[1.0, d]));
+        for &d in differences {
+            table.push(&[1.0, d]);
+        }
         p_values(&table, seed, 2)[0]
     }
 

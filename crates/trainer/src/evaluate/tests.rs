@@ -202,7 +202,7 @@ fn the_rest_of_the_session_has_several_answers() {
     assert_close(report.metrics["recall@5"], 1.0);
     assert_close(report.metrics["recall@1"], mean([1.0 / 3.0, 0.0, 0.0]));
     assert_close(report.metrics["mrr@5"], mean([1.0, 1.0 / 3.0, 1.0 / 5.0]));
-    let map = [(1.0 + 2.0 / 3.0 + 3.0 / 5.0) / 3.0, (1.0 / 3.0 + 2.0 / 5.0) / 2.0, 1.0 / 5.0];
+    let map = [(1.0 + 2.0 / 3.0 + 3.0 / 5.0) / 3.0, f64::midpoint(1.0 / 3.0, 2.0 / 5.0), 1.0 / 5.0];
     assert_close(report.metrics["map@5"], mean(map));
     let gain = |rank: f64| 1.0 / (rank + 1.0).log2();
     let ndcg = [

@@ -18,12 +18,16 @@ pub struct StepRow {
 /// of the items in the model file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sequences {
-    /// The shop's ids, ascending by their bytes; every item some shopper was on.
+    /// The shop's ids, ascending by their bytes: every item some shopper was on, and those
+    /// that were added to them.
     pub items: Vec<String>,
     /// The steps of all sessions, one session after the other.
     pub steps: Vec<StepRow>,
     /// Where each session starts in `steps`, and the end of the last: `[n_sessions + 1]`.
     pub starts: Vec<usize>,
+    /// What each step counts where it is to be predicted, `[n_steps]`, the mean 1; empty where
+    /// all count alike ([`super::propensity`]).
+    pub weights: Vec<f32>,
 }
 
 impl Sequences {
@@ -32,10 +36,23 @@ impl Sequences {
     /// # Errors
     /// - [`SequencesError::NoSteps`]: no shopper was on any item.
     /// - [`SequencesError::NothingFollows`]: no session has two steps.
+    pub fn build(log: &Log) -> Result<Self, SequencesError> {
+        Self::build_with(log, std::iter::empty())
+    }
+
+    /// Reads a log as sequences, like [`Sequences::build`], over a vocabulary that also holds
+    /// the items of `extra`: products of the catalogue that nobody was on yet. They stand on
+    /// no step, so their count and popularity are 0. Ids may repeat.
+    ///
+    /// # Errors
+    /// Those of [`Sequences::build`].
     ///
     /// # Panics
     /// Never: dwell classes fit a byte.
-    pub fn build(log: &Log) -> Result<Self, SequencesError> {
+    pub fn build_with<'a>(
+        log: &Log,
+        extra: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Self, SequencesError> {
         let sessions: Vec<Vec<Step<LogItem>>> =
             log.sessions.iter().map(steps_of).filter(|steps| !steps.is_empty()).collect();
         if sessions.is_empty() {
@@ -44,7 +61,7 @@ impl Sequences {
         if sessions.iter().all(|steps| steps.len() < 2) {
             return Err(SequencesError::NothingFollows);
         }
-        let (items, index) = vocabulary(log, &sessions);
+        let (items, index) = vocabulary(log, &sessions, extra);
         let row = |step: &Step<LogItem>| StepRow {
             item: index[step.item.at()],
             kind: step.kind as u8,
@@ -56,7 +73,7 @@ impl Sequences {
             *end += session.len();
             Some(*end)
         }));
-        Ok(Self { items, steps, starts })
+        Ok(Self { items, steps, starts, weights: Vec::new() })
     }
 
     /// The number of items.
@@ -72,6 +89,11 @@ impl Sequences {
     /// The steps of each session, oldest first.
     pub fn sessions(&self) -> impl Iterator<Item = &[StepRow]> {
         self.starts.windows(2).map(|ends| &self.steps[ends[0]..ends[1]])
+    }
+
+    /// What the step at this position of `steps` counts.
+    pub fn weight(&self, step: usize) -> f32 {
+        self.weights.get(step).copied().unwrap_or(1.0)
     }
 
     /// How many steps stand on each item, `[n_items]`.
@@ -91,20 +113,28 @@ pub(crate) fn steps_of(session: &LogSession) -> Vec<Step<LogItem>> {
     }))
 }
 
-/// The ids of the items that occur, sorted, and the position of each log item among them
-/// (`u32::MAX` for those that do not occur).
-fn vocabulary(log: &Log, sessions: &[Vec<Step<LogItem>>]) -> (Vec<String>, Vec<u32>) {
+/// The ids of the items that occur and of `extra`, sorted, each once; and the position of
+/// each log item among them (`u32::MAX` for those that are not there).
+fn vocabulary<'a>(
+    log: &Log,
+    sessions: &[Vec<Step<LogItem>>],
+    extra: impl IntoIterator<Item = &'a str>,
+) -> (Vec<String>, Vec<u32>) {
     let mut occurs = vec![false; log.items.len()];
     for step in sessions.iter().flatten() {
         occurs[step.item.at()] = true;
     }
-    let mut order: Vec<usize> = (0..log.items.len()).filter(|&at| occurs[at]).collect();
-    order.sort_unstable_by_key(|&at| &log.items[at]);
-    let mut index = vec![u32::MAX; log.items.len()];
-    for (ix, &at) in (0..).zip(&order) {
-        index[at] = ix;
-    }
-    (order.iter().map(|&at| log.items[at].to_string()).collect(), index)
+    let occurring = log.items.iter().zip(&occurs).filter(|(_, occurs)| **occurs);
+    let mut items: Vec<String> = occurring.map(|(id, _)| id.to_string()).collect();
+    items.extend(extra.into_iter().map(str::to_owned));
+    items.sort_unstable();
+    items.dedup();
+    let place = |id: &str| items.binary_search_by(|item| item.as_str().cmp(id)).ok();
+    let index = log.items.iter().map(|id| {
+        place(id).map_or(u32::MAX, |at| u32::try_from(at).expect("fewer than 2^32 items"))
+    });
+    let index = index.collect();
+    (items, index)
 }
 
 /// Why a log gives nothing to learn from.
@@ -168,6 +198,17 @@ mod tests {
         assert_eq!(items, [1, 0, 1, 0]);
         assert_eq!(sequences.starts, [0, 3, 4]);
         assert_eq!(sequences.counts(), [2, 2]);
+    }
+
+    #[test]
+    fn items_that_nobody_was_on_stand_in_the_vocabulary_and_on_no_step() {
+        let log = log(&[&[0, 2, 0], &[2]]);
+        let sequences = Sequences::build_with(&log, ["m", "a", "zz", "m", "0"]).unwrap();
+        assert_eq!(sequences.items, ["0", "a", "m", "z", "zz"]);
+        assert_eq!(sequences.counts(), [0, 2, 0, 2, 0]);
+        assert_eq!(crate::features::popularity(&sequences, 1)[2], 0.0);
+        let same = Sequences::build(&log).unwrap();
+        assert_eq!(sequences.starts, same.starts);
     }
 
     #[test]

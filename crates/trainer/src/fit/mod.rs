@@ -9,20 +9,91 @@ mod adam;
 mod lanes;
 pub mod session;
 
-use mercer::model::Encoder;
+use mercer::model::InterestRule;
 use ndarray::Array2;
 
-/// A fitted model in floats, ready to be packed.
+/// A fitted model in floats, ready to be packed. Factors or neighbours are there, or both.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fitted {
-    /// Item vectors, `[n_items, dim]`; only their directions matter.
-    pub vectors: Array2<f32>,
-    /// Log-odds of each item whatever the session, `[n_items]`.
-    pub biases: Vec<f32>,
-    /// The session encoder.
-    pub encoder: Encoder,
+    /// One vector and one bias an item, and the rule that reads a session.
+    pub factors: Option<Factors>,
+    /// For each item the others that go with it.
+    pub neighbours: Option<NeighbourLists>,
+    /// Words and properties of products, with a place in item space each; needs factors.
+    pub lexicon: Option<Lexicon>,
+    /// The map from imported embeddings to item space, `[dim, input]`; needs factors.
+    pub content_map: Option<Array2<f32>>,
     /// Whether the signals were weighed on held-out sessions.
     pub weighed: bool,
+}
+
+/// One vector and one bias an item, and the rule that reads a session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factors {
+    /// Item vectors, `[n_items, dim]`.
+    pub vectors: Array2<f32>,
+    /// Whether their lengths matter.
+    pub lengths: Lengths,
+    /// Log-odds of each item whatever the session, `[n_items]`.
+    pub biases: Vec<f32>,
+    /// How a session becomes an interest.
+    pub interest: InterestRule,
+}
+
+/// Whether the lengths of vectors matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lengths {
+    /// Only directions count: every vector is taken at length 1.
+    Unit,
+    /// The lengths are packed, one byte an item.
+    Kept,
+}
+
+/// For each item the others that go with it. Packing keeps the strongest
+/// [`mercer::model::MAX_NEIGHBOURS`] with a weight above 0 that enough sessions stand behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NeighbourLists {
+    /// The neighbours of each item as (item, weight), in any order, no item twice in a list,
+    /// `[n_items]`.
+    pub lists: Vec<Vec<(u32, f32)>>,
+    /// Weight of each step of the session, newest first, at least 0,
+    /// `[1 to mercer::model::MAX_STEPS]`.
+    pub reach: Vec<f32>,
+}
+
+/// Words and properties of products, with a place in item space each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lexicon {
+    /// The features, strictly ascending by their bytes, `[n_features]`.
+    pub features: Vec<String>,
+    /// Weight of each feature, at least 0, `[n_features]`.
+    pub weights: Vec<f32>,
+    /// Vector of each feature at its length, `[n_features, dim]`.
+    pub vectors: Array2<f32>,
+}
+
+impl Fitted {
+    /// A model of factors alone.
+    pub fn of_factors(factors: Factors) -> Self {
+        Self {
+            factors: Some(factors),
+            neighbours: None,
+            lexicon: None,
+            content_map: None,
+            weighed: false,
+        }
+    }
+
+    /// A model of neighbours alone.
+    pub fn of_neighbours(neighbours: NeighbourLists) -> Self {
+        Self {
+            factors: None,
+            neighbours: Some(neighbours),
+            lexicon: None,
+            content_map: None,
+            weighed: false,
+        }
+    }
 }
 
 /// Told how a fit is getting on.

@@ -80,15 +80,19 @@ impl FromIterator<CatalogItem> for Catalog {
 /// # Errors
 /// - The file cannot be opened, is empty, has a header only, breaks off, or is of a kind
 ///   that is not read.
-/// - There is no column `item_id`, or one of `options.columns` is not in the file.
+/// - There is no column `item_id`, or one of `options.columns` or `options.ignored` is not in
+///   the file.
 /// - No row is sound; with [`super::Strictness::Strict`], any row is not.
 pub fn read_catalog(
     path: &Path,
     options: &ReadOptions,
 ) -> Result<(Catalog, IngestReport), IngestError> {
     let mut file = source::open(path, options.progress.as_ref())?;
-    let resolve = |columns: &[String]| options.columns.resolve(Table::Catalog, columns, path);
-    let mut layout = Layout::new(resolve(file.columns())?, file.columns());
+    let layout_of = |columns: &[String]| -> Result<Layout, IngestError> {
+        let resolved = options.columns.resolve(Table::Catalog, columns, path)?;
+        Ok(Layout::new(resolved.without(&options.ignored, columns), columns, &options.ignored))
+    };
+    let mut layout = layout_of(file.columns())?;
     if !layout.columns.has(Field::ItemId) {
         return Err(missing("`item_id`", Table::Catalog, file.as_ref(), path));
     }
@@ -98,7 +102,7 @@ pub fn read_catalog(
     loop {
         let step = file.next(&mut row)?;
         if file.columns().len() > layout.n_columns {
-            layout = Layout::new(resolve(file.columns())?, file.columns());
+            layout = layout_of(file.columns())?;
         }
         let place = Place { path, line: row.line, columns: file.columns() };
         let item = match step {
@@ -118,9 +122,22 @@ pub fn read_catalog(
     if ledger.report.rows_read == 0 {
         return Err(IngestError::HeaderOnly { path: path.to_path_buf() });
     }
+    check_ignored(&options.ignored, file.columns(), path)?;
     ledger.report.rows_kept = catalog.items.len() as u64;
     ledger.report.items = ledger.report.rows_kept;
     Ok((catalog, ledger.close()?))
+}
+
+/// Refuses a name that no row brought: nothing would be left out.
+fn check_ignored(ignored: &[String], found: &[String], path: &Path) -> Result<(), IngestError> {
+    match ignored.iter().find(|name| !found.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(IngestError::UnknownIgnored {
+            path: path.to_path_buf(),
+            name: name.clone(),
+            found: found.to_vec(),
+        }),
+    }
 }
 
 fn add(
@@ -147,9 +164,11 @@ struct Layout {
 }
 
 impl Layout {
-    fn new(columns: Resolved, names: &[String]) -> Self {
-        let attributes =
-            names.iter().enumerate().filter(|(at, name)| !columns.uses(*at) && !name.is_empty());
+    fn new(columns: Resolved, names: &[String], ignored: &[String]) -> Self {
+        let is_attribute = |at: usize, name: &String| {
+            !columns.uses(at) && !name.is_empty() && !ignored.contains(name)
+        };
+        let attributes = names.iter().enumerate().filter(|(at, name)| is_attribute(*at, name));
         let attributes = attributes.map(|(at, name)| (at, Arc::from(name.as_str()))).collect();
         Self { columns, n_columns: names.len(), attributes }
     }

@@ -95,7 +95,11 @@ const CATALOG: &[Known] = &[
     ),
     known(Field::Title, "title", &["name", "item_name", "product_name", "product_title"]),
     known(Field::Description, "description", &["product_description", "item_description"]),
-    known(Field::Category, "category", &["product_type", "category_path", "item_category"]),
+    known(
+        Field::Category,
+        "category",
+        &["categories", "product_type", "category_path", "item_category"],
+    ),
     known(Field::Brand, "brand", &["item_brand", "vendor", "manufacturer"]),
     known(Field::Price, "price", &["unit_price"]),
     known(Field::Availability, "availability", &["in_stock"]),
@@ -296,6 +300,14 @@ impl Resolved {
     /// Whether this column of the file is one of ours.
     pub(super) fn uses(&self, column: usize) -> bool {
         self.at.contains(&Some(column))
+    }
+
+    /// Forgets the columns with these names of the file.
+    pub(super) fn without(mut self, ignored: &[String], columns: &[String]) -> Self {
+        for at in &mut self.at {
+            *at = at.filter(|&at| !ignored.contains(&columns[at]));
+        }
+        self
     }
 
     /// Our name and the file's name of each column that is read.

@@ -74,6 +74,15 @@ pub enum IngestError {
         /// The columns that are there.
         found: Vec<String>,
     },
+    /// `--ignore-column` names a column that the catalogue does not have.
+    UnknownIgnored {
+        /// The file as it was named.
+        path: PathBuf,
+        /// The name that was asked for.
+        name: String,
+        /// The columns that are there.
+        found: Vec<String>,
+    },
     /// Several columns could be meant.
     AmbiguousColumn {
         /// The file as it was named.
@@ -159,6 +168,7 @@ impl fmt::Display for IngestError {
             | Self::Parquet { .. } => self.fmt_file(f),
             Self::MissingColumn { .. }
             | Self::UnknownColumn { .. }
+            | Self::UnknownIgnored { .. }
             | Self::AmbiguousColumn { .. }
             | Self::BadMapping { .. }
             | Self::UnlikeFiles { .. } => self.fmt_columns(f),
@@ -222,10 +232,11 @@ impl IngestError {
             ),
             Self::UnknownColumn { path, ours, theirs, found } => {
                 write!(f, "{}:1: --column {ours}={theirs}: no column `{theirs}`", path.display())?;
-                if let Some(near) = nearest(theirs, found.iter().map(String::as_str)) {
-                    write!(f, " (did you mean `{near}`?)")?;
-                }
-                write!(f, "; columns found: {}", listed(found))
+                fmt_near(theirs, found, f)
+            }
+            Self::UnknownIgnored { path, name, found } => {
+                write!(f, "{}:1: --ignore-column {name}: no column `{name}`", path.display())?;
+                fmt_near(name, found, f)
             }
             Self::AmbiguousColumn { path, ours, candidates } => {
                 let all = listed(candidates);
@@ -268,6 +279,13 @@ impl IngestError {
             _ => Ok(()),
         }
     }
+}
+
+fn fmt_near(wanted: &str, found: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let Some(near) = nearest(wanted, found.iter().map(String::as_str)) {
+        write!(f, " (did you mean `{near}`?)")?;
+    }
+    write!(f, "; columns found: {}", listed(found))
 }
 
 /// The name most like `wanted`, if one is near enough to be a slip of the pen.

@@ -10,6 +10,7 @@ mod catalog;
 pub mod check;
 mod columns;
 mod delimited;
+mod embeddings;
 mod error;
 mod events;
 mod intern;
@@ -29,6 +30,7 @@ use crate::log::Log;
 
 pub use catalog::{Catalog, CatalogItem, read_catalog};
 pub use columns::ColumnMap;
+pub use embeddings::{Embeddings, EmbeddingsError, read_embeddings};
 pub use error::IngestError;
 pub use progress::{BytesBar, Progress, Quiet};
 pub use report::{ColumnUse, IngestReport, Strictness, Subject, Tally};
@@ -42,6 +44,8 @@ pub const SESSION_GAP_MS: i64 = 30 * 60 * 1000;
 pub struct ReadOptions {
     /// Which columns of the files are which of ours.
     pub columns: ColumnMap,
+    /// Columns of the catalogue that are left out, by the file's names.
+    pub ignored: Vec<String>,
     /// What to do about rows that are broken or there twice.
     pub strictness: Strictness,
     /// The silence that ends a visit, in milliseconds, where there is no `session_id`.
@@ -54,6 +58,7 @@ impl Default for ReadOptions {
     fn default() -> Self {
         Self {
             columns: ColumnMap::default(),
+            ignored: Vec::new(),
             strictness: Strictness::default(),
             session_gap_ms: SESSION_GAP_MS,
             progress: Box::new(Quiet),
@@ -74,6 +79,10 @@ pub struct InputArgs {
     /// `events.` or `catalog.` before OURS, in that kind of file only
     #[arg(long = "column", value_name = "OURS=THEIRS")]
     pub columns: Vec<String>,
+    /// Leave a column of the catalogue out, for example one that only marks rows for a test;
+    /// repeatable
+    #[arg(long = "ignore-column", value_name = "NAME")]
+    pub ignored: Vec<String>,
     /// Make the first broken or duplicate row an error
     #[arg(long)]
     pub strict: bool,
@@ -98,6 +107,7 @@ impl InputArgs {
     pub fn options(&self) -> Result<ReadOptions, IngestError> {
         Ok(ReadOptions {
             columns: ColumnMap::parse(&self.columns)?,
+            ignored: self.ignored.clone(),
             strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
             session_gap_ms: SESSION_GAP_MS,
             progress: Box::new(BytesBar::default()),

@@ -95,7 +95,7 @@ impl Rows for ParquetRows<'_> {
 
 /// Runs the Parquet reader, which may panic on damaged pages, and turns both ways of
 /// failing into a sentence.
-fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
+pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
     silence_guarded_panics();
     GUARDED.set(true);
     // What `read` borrows is not used again after a panic: the error ends the reading.
@@ -137,7 +137,7 @@ fn fill(row: &mut Row, values: &ParquetRow) {
 }
 
 /// Appends a value as the text a CSV of the same table would hold.
-fn append(text: &mut Vec<u8>, field: &Field) -> Result<(), &'static str> {
+pub(super) fn append(text: &mut Vec<u8>, field: &Field) -> Result<(), &'static str> {
     let written = match field {
         Field::Null => Ok(()),
         Field::Str(value) => text.write_all(value.as_bytes()),

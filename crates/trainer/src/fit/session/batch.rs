@@ -25,6 +25,11 @@ impl Example {
         (self.start as usize) < position
     }
 
+    /// What it counts.
+    pub(super) fn weight(self, sequences: &Sequences) -> f32 {
+        sequences.weight(self.answer as usize)
+    }
+
     /// The item that comes next.
     pub(super) fn answer(self, sequences: &Sequences) -> u32 {
         sequences.steps[self.answer as usize].item
@@ -56,6 +61,7 @@ mod tests {
             items: vec![String::new(); 9],
             steps: [1, 2, 3, 7, 8].map(step).to_vec(),
             starts: vec![0, 3, 5],
+            weights: Vec::new(),
         };
         let examples = Example::all(&sequences);
         let read = |example: &Example| {

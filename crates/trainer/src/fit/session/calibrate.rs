@@ -91,7 +91,11 @@ impl Slope {
     fn at(weights: &Weights, trained: &Weights, held_out: &HeldOut<'_>) -> Self {
         let (now, trained) = (weights.flat(), trained.flat());
         let zero = || Self::zero(now.len());
-        let parts = held_out.fold(zero, |slope, case| case.add_to(slope, weights));
+        let parts = held_out.fold(zero, |slope, case| {
+            let mut own = zero();
+            case.add_to(&mut own, weights);
+            slope.add_scaled(f64::from(case.weight), &own);
+        });
         let mut sum = zero();
         for (k, (now, trained)) in now.iter().zip(&trained).enumerate() {
             sum.loss += 0.5 * PULL * (now - trained).powi(2);
@@ -99,15 +103,15 @@ impl Slope {
             sum.hessian[[k, k]] = PULL;
         }
         for part in &parts {
-            sum.add(part);
+            sum.add_scaled(1.0, part);
         }
         sum
     }
 
-    fn add(&mut self, other: &Self) {
-        self.loss += other.loss;
-        self.gradient += &other.gradient;
-        self.hessian += &other.hessian;
+    fn add_scaled(&mut self, scale: f64, other: &Self) {
+        self.loss += scale * other.loss;
+        self.gradient.scaled_add(scale, &other.gradient);
+        self.hessian.scaled_add(scale, &other.hessian);
     }
 }
 
@@ -252,7 +256,8 @@ mod tests {
     }
 
     fn case(likeness: &[f32]) -> Case<'_> {
-        Case { likeness, biases: &[0.3, -0.2, 0.9, 0.0], places: vec![(1, 0), (3, 1)], answer: 3 }
+        let (biases, places) = (&[0.3, -0.2, 0.9, 0.0], vec![(1, 0), (3, 1)]);
+        Case { likeness, biases, places, answer: 3, weight: 1.0 }
     }
 
     fn weights(flat: &[f32]) -> Weights {

@@ -33,6 +33,8 @@ pub(super) struct Case<'a> {
     /// Items of the session and their positions.
     pub(super) places: Vec<(usize, usize)>,
     pub(super) answer: u32,
+    /// What it counts.
+    pub(super) weight: f32,
 }
 
 impl<'a> HeldOut<'a> {
@@ -99,6 +101,7 @@ impl<'a> HeldOut<'a> {
                     biases: &self.params.biases,
                     places: places(chunk.steps_of(at).iter().map(|step| step.item)),
                     answer: case.answer(self.sequences),
+                    weight: case.weight(self.sequences),
                 });
             }
         }

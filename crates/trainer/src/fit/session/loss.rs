@@ -47,7 +47,7 @@ pub(super) struct Partial {
     pub(super) items: ItemGradients,
     /// Gradients of the encoder's weights.
     pub(super) small: Small,
-    /// Sum of the losses, in nats.
+    /// Weighted sum of the losses, in nats.
     pub(super) loss: f64,
 }
 
@@ -88,8 +88,15 @@ pub(super) struct Loss<'a> {
     pub(super) params: &'a Params,
     pub(super) columns: &'a Columns<'a>,
     pub(super) returns: Returns,
-    /// One over the examples of the whole step: gradients are of the mean loss.
+    /// One over the weights of the whole step: gradients are of the mean loss.
     pub(super) share: f32,
+}
+
+/// What came next, and what the example counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answer {
+    pub(super) item: u32,
+    pub(super) weight: f32,
 }
 
 /// A candidate that belongs to one example: the answer, or an item of its session.
@@ -102,12 +109,11 @@ struct Own {
 
 impl Loss<'_> {
     /// Adds the chunk's gradients to `partial` and returns those of its interest vectors,
-    /// `[examples, dim]`. `answers` holds the next item of each example; `logits` is room
-    /// that is used again.
+    /// `[examples, dim]`. `logits` is room that is used again.
     pub(super) fn backward(
         &self,
         chunk: &Encoded,
-        answers: &[u32],
+        answers: &[Answer],
         logits: &mut Array2<f32>,
         partial: &mut Partial,
     ) -> Array2<f32> {
@@ -121,8 +127,8 @@ impl Loss<'_> {
         for (example, &answer) in answers.iter().enumerate() {
             let mut row = logits.row_mut(example);
             let row = row.as_slice_mut().expect("row-major");
-            let own = self.own(chunk, example, answer);
-            let probabilities = self.softmax(row, &own, partial);
+            let own = self.own(chunk, example, answer.item);
+            let probabilities = self.softmax(row, &own, answer.weight, partial);
             self.back_to_own(chunk, example, (&own, &probabilities), &mut gradients, partial);
         }
         general_mat_mul(temperature, logits, &self.columns.vectors, 1.0, &mut gradients);
@@ -161,7 +167,13 @@ impl Loss<'_> {
 
     /// Turns a row of logits into gradients of the mean loss, and returns the gradients of
     /// the example's own candidates. A shared column that is one of them does not count.
-    fn softmax(&self, row: &mut [f32], own: &[Own], partial: &mut Partial) -> Vec<f32> {
+    fn softmax(
+        &self,
+        row: &mut [f32],
+        own: &[Own],
+        weight: f32,
+        partial: &mut Partial,
+    ) -> Vec<f32> {
         for candidate in own {
             self.columns.shared.columns(candidate.item, |at| row[at] = f32::NEG_INFINITY);
         }
@@ -170,13 +182,14 @@ impl Loss<'_> {
         let mut sum = exp_shifted(self.arch, row, max);
         let mut gradients: Vec<f32> = own.iter().map(|own| (own.logit - max).exp()).collect();
         sum += gradients.iter().sum::<f32>();
-        partial.loss += f64::from(max + sum.ln() - own[0].logit);
-        let factor = self.share / sum;
+        partial.loss += f64::from(weight) * f64::from(max + sum.ln() - own[0].logit);
+        let share = self.share * weight;
+        let factor = share / sum;
         scale_and_sum(self.arch, row, factor, &mut partial.column_biases);
         for gradient in &mut gradients {
             *gradient *= factor;
         }
-        gradients[0] -= self.share;
+        gradients[0] -= share;
         gradients
     }
 

@@ -1,8 +1,8 @@
 use super::settings::Settings;
 use crate::features::StepRow;
-use crate::fit::Fitted;
 use crate::fit::adam::{Moments, Pace};
-use mercer::model::{Encoder, N_DWELL_BUCKETS};
+use crate::fit::{Factors, Fitted, Lengths};
+use mercer::model::{Encoder, InterestRule, N_DWELL_BUCKETS};
 use mercer::rng::Rng;
 use mercer::types::EventKind;
 use ndarray::Array2;
@@ -205,7 +205,12 @@ impl Params {
             returning: small.returning().to_vec(),
         };
         let biases = self.biases.iter().map(|bias| bias - mean).collect();
-        Fitted { vectors: self.items, biases, encoder, weighed: false }
+        Fitted::of_factors(Factors {
+            vectors: self.items,
+            lengths: Lengths::Unit,
+            biases,
+            interest: InterestRule::Attention(encoder),
+        })
     }
 }
 

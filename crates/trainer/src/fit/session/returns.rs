@@ -24,7 +24,8 @@ pub(super) fn place_returns(mut weights: Weights, held_out: &HeldOut<'_>) -> Wei
     let margin = 1e-4 * standings.len() as f64;
     let mut best = ([0, 0], 0.0);
     for pair in pairs {
-        let worth = standings.iter().map(|standing| standing.worth(pair)).sum::<f64>();
+        let worth =
+            standings.iter().map(|standing| standing.weight * standing.worth(pair)).sum::<f64>();
         let farther = pair.iter().sum::<usize>() > best.0.iter().sum::<usize>();
         if worth > best.1 + if farther { margin } else { 0.0 } {
             best = (pair, worth);
@@ -46,6 +47,8 @@ struct Standing {
     ahead: Vec<usize>,
     /// Scores, bonus included, and groups of the session's other items.
     rivals: Vec<(f32, usize)>,
+    /// What the case counts.
+    weight: f64,
 }
 
 impl Standing {
@@ -63,6 +66,7 @@ impl Standing {
             group: place.map(|t| usize::from(t > 0)),
             ahead: ahead(case, weights, own, offsets),
             rivals: rivals.map(|&(item, t)| (score(item, Some(t)), usize::from(t > 0))).collect(),
+            weight: case.weight.into(),
         }
     }
 
@@ -108,6 +112,7 @@ mod tests {
             biases: &[0.0; 4],
             places: vec![(2, 0), (0, 1)],
             answer: 2,
+            weight: 1.0,
         };
         let weights = Weights { likeness: 1.0, popularity: 1.0, returning: vec![-1.0, -4.5] };
         // Without offsets: item 1 at 4, the answer at 2, item 3 at 2, item 0 at 0.5.

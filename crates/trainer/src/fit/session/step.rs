@@ -4,7 +4,7 @@
 
 use super::batch::Example;
 use super::encode::{Dropout, Encoded, ItemGradients, through_unit};
-use super::loss::{Columns, Loss, Partial, Returns};
+use super::loss::{Answer, Columns, Loss, Partial, Returns};
 use super::negatives::Shared;
 use super::params::{Params, Small, inverse_norm};
 use super::settings::Settings;
@@ -47,7 +47,7 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// Moves `params` against the gradient of the mean loss of `examples` and returns that
+    /// Moves `params` against the gradient of the weighted mean loss of `examples` and returns that
     /// loss, in nats.
     pub(super) fn take(
         &mut self,
@@ -65,15 +65,19 @@ impl<'a> Step<'a> {
         }
         params.update_small(&small, pace, self.settings.haste);
         self.update_items(params, shared, pace);
-        #[expect(clippy::cast_precision_loss, reason = "a mean needs no more")]
-        let n_examples = examples.len() as f64;
-        self.partials.iter().map(|partial| partial.loss).sum::<f64>() / n_examples
+        let loss = self.partials.iter().map(|partial| partial.loss).sum::<f64>();
+        loss / self.weight(examples)
+    }
+
+    /// What the examples count together.
+    fn weight(&self, examples: &[Example]) -> f64 {
+        examples.iter().map(|example| f64::from(example.weight(self.sequences))).sum()
     }
 
     /// Fills the partials, one thread each.
     fn gradients(&mut self, params: &Params, examples: &[Example], shared: &Shared, rng: &Rng) {
-        #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2^24")]
-        let share = 1.0 / examples.len() as f32;
+        #[expect(clippy::cast_possible_truncation, reason = "gradients are f32")]
+        let share = 1.0 / self.weight(examples) as f32;
         let columns = Columns::gather(params, shared);
         let returns = self.returns;
         let loss = Loss { arch: self.arch, params, columns: &columns, returns, share };
@@ -156,7 +160,11 @@ impl Work<'_> {
                 at += 1;
             }
             chunk.encode(self.loss.params);
-            let answers: Vec<u32> = part.iter().map(|e| e.answer(self.sequences)).collect();
+            let answer = |example: &Example| Answer {
+                item: example.answer(self.sequences),
+                weight: example.weight(self.sequences),
+            };
+            let answers: Vec<Answer> = part.iter().map(answer).collect();
             let gradients = self.loss.backward(&chunk, &answers, &mut logits, partial);
             let into = (&mut partial.small, &mut partial.items);
             chunk.backward(&gradients, &self.loss.params.small, into);

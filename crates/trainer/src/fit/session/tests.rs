@@ -2,10 +2,13 @@
 //! the answer.
 
 use super::batch::Example;
+use super::calibrate::calibrate;
 use super::encode::{Dropout, Encoded};
-use super::loss::{Columns, Loss, Partial, Returns};
+use super::held_out::HeldOut;
+use super::loss::{Answer, Columns, Loss, Partial, Returns};
 use super::negatives::Sampler;
 use super::params::Params;
+use super::returns::place_returns;
 use super::settings::Settings;
 use super::train::fit;
 use crate::features::{Sequences, StepRow};
@@ -35,7 +38,8 @@ fn sequences() -> Sequences {
     };
     let steps = (0..60).map(|_| step(&mut rng)).collect();
     let items = (0..N_ITEMS).map(|n| format!("{n:02}")).collect();
-    Sequences { items, steps, starts: (0..=10).map(|n| n * 6).collect() }
+    let weights = (0..60).map(|_| [0.4, 1.0, 3.0][rng.below(3)]).collect();
+    Sequences { items, steps, starts: (0..=10).map(|n| n * 6).collect(), weights }
 }
 
 /// Parameters away from the symmetric start, so that every gradient is alive.
@@ -63,16 +67,19 @@ fn loss_of(params: &mut Params, sequences: &Sequences, returns: Returns) -> (f64
         chunk.push(params, example.prefix(sequences, settings.max_steps), &mut dropout);
     }
     chunk.encode(params);
-    let answers: Vec<u32> = examples.iter().map(|example| example.answer(sequences)).collect();
+    let answer = |example: &Example| Answer {
+        item: example.answer(sequences),
+        weight: example.weight(sequences),
+    };
+    let answers: Vec<Answer> = examples.iter().map(answer).collect();
     let mut partial = Partial::new(columns.len(), settings.max_steps, settings.dim);
-    #[expect(clippy::cast_precision_loss, reason = "50 examples")]
-    let share = 1.0 / examples.len() as f32;
+    let total: f32 = answers.iter().map(|answer| answer.weight).sum();
+    let share = 1.0 / total;
     let loss = Loss { arch: Arch::new(), params, columns: &columns, returns, share };
     let mut logits = Array2::zeros((0, 0));
     let gradients = loss.backward(&chunk, &answers, &mut logits, &mut partial);
     chunk.backward(&gradients, &params.small, (&mut partial.small, &mut partial.items));
-    #[expect(clippy::cast_precision_loss, reason = "50 examples")]
-    let mean = partial.loss / examples.len() as f64;
+    let mean = partial.loss / f64::from(total);
     (mean, partial)
 }
 
@@ -150,6 +157,36 @@ fn item_gradients_match(returns: Returns) {
     }
 }
 
+#[test]
+fn signals_are_weighed_as_if_a_case_stood_there_as_often_as_it_counts() {
+    let settings = settings();
+    let mut params = params(&settings);
+    params.refresh_norms();
+    let weighed = |sequences: &Sequences, cases: &[Example]| {
+        let held_out = HeldOut::new(&params, sequences, cases, 1);
+        place_returns(calibrate(&held_out), &held_out)
+    };
+    let mut sequences = sequences();
+    let cases = Example::all(&sequences);
+    let often = |at: usize| at % 3;
+    let repeated = cases.iter().enumerate();
+    let repeated = repeated.flat_map(|(at, &case)| std::iter::repeat_n(case, often(at)));
+    let repeated: Vec<Example> = repeated.collect();
+    sequences.weights.clear();
+    let expected = weighed(&sequences, &repeated);
+    let plain = weighed(&sequences, &cases);
+    // Sessions have six steps, the first of which is no answer.
+    let count = |step: usize| [0.0, 1.0, 2.0][often((step - step / 6).saturating_sub(1))];
+    sequences.weights = (0..60).map(count).collect();
+    let found = weighed(&sequences, &cases);
+    assert!((found.likeness - expected.likeness).abs() < 1e-3, "{found:?}, {expected:?}");
+    assert!((found.popularity - expected.popularity).abs() < 1e-3, "{found:?}, {expected:?}");
+    for (found, expected) in found.returning.iter().zip(&expected.returning) {
+        assert!((found - expected).abs() < 1e-3, "{found}, {expected}");
+    }
+    assert!((plain.likeness - expected.likeness).abs() > 1e-2, "{plain:?}, {expected:?}");
+}
+
 /// Sessions walk round a ring: after item n comes n + 1.
 fn ring() -> Sequences {
     let mut rng = Rng::new(5);
@@ -159,7 +196,8 @@ fn ring() -> Sequences {
         steps.extend((0..5).map(|t| StepRow { item: (start + t) % N_ITEMS, kind: 0, dwell: 0 }));
     }
     let items = (0..N_ITEMS).map(|n| format!("{n:02}")).collect();
-    Sequences { items, steps, starts: (0..=400).map(|n| n * 5).collect() }
+    let starts = (0..=400).map(|n| n * 5).collect();
+    Sequences { items, steps, starts, weights: Vec::new() }
 }
 
 fn ring_settings(threads: usize) -> Settings {

@@ -1,0 +1,140 @@
+//! What kind of thing does each column of a catalogue say? Decided from its values.
+
+use super::bands::Bands;
+use crate::ingest::Catalog;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What may stand between the members of a list.
+const SEPARATORS: [char; 4] = ['|', ';', ',', ' '];
+/// Share of a column's values that must hold the separator of a list.
+const MIN_LISTS: f64 = 0.1;
+/// Items a member of a list stands on in the mean, at least.
+const MIN_MEMBER_ITEMS: f64 = 3.0;
+/// Share of lists in which a member stands twice, at most; in sentences words repeat.
+const MAX_REPEATING: f64 = 0.05;
+/// Members of a list that blanks hold apart, at most in the mean; sentences are longer.
+const MAX_BLANK_MEMBERS: f64 = 16.0;
+/// Distinct numbers above which a column of numbers is a measure, not a name.
+const MAX_NAMED_NUMBERS: usize = 64;
+/// Words of a text, at least in the mean.
+const MIN_TEXT_WORDS: f64 = 4.0;
+
+/// What a column's values are.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Column {
+    /// Addresses, pictures, one value for all, a number for each item.
+    Nothing,
+    /// One of a few names: `name=value`.
+    Name,
+    /// Several names with this between them.
+    List(char),
+    /// Sentences.
+    Text,
+    /// A measure, in bands.
+    Measure(Bands),
+}
+
+/// The kind of each attribute column, and how categories and prices are read.
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub(super) attributes: BTreeMap<String, Column>,
+    /// What stands between the levels of a category that came as one text.
+    pub(super) levels: Option<char>,
+    pub(super) prices: Bands,
+}
+
+impl Columns {
+    /// Looks at every value of a catalogue.
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, value) in catalog.items().iter().flat_map(|item| &item.attributes) {
+            values.entry(name).or_default().push(value);
+        }
+        let attributes = values.iter().map(|(name, values)| ((*name).to_owned(), kind_of(values)));
+        let items = || catalog.items().iter();
+        let flat: Vec<&str> = items()
+            .filter(|item| !item.category.is_empty())
+            .map(|item| if item.category.len() == 1 { item.category[0].as_str() } else { "" })
+            .collect();
+        let is_flat = flat.iter().all(|category| !category.is_empty());
+        Self {
+            attributes: attributes.collect(),
+            levels: separator(&flat).filter(|separator| is_flat && *separator != ' '),
+            prices: Bands::of(items().filter_map(|item| item.price)),
+        }
+    }
+}
+
+/// The kind of a column with these values, none of them empty.
+fn kind_of(values: &[&str]) -> Column {
+    let distinct: HashSet<&str> = values.iter().copied().collect();
+    if distinct.len() < 2 || is_mostly(values, |value| value.contains("://")) {
+        return Column::Nothing;
+    }
+    let mostly_own = distinct.len() * 2 > values.len();
+    let numbers: Option<Vec<f64>> = values.iter().map(|value| number(value)).collect();
+    if let Some(numbers) = numbers.filter(|_| distinct.len() > MAX_NAMED_NUMBERS) {
+        let is_id = mostly_own && numbers.iter().all(|number| number.fract() == 0.0);
+        return if is_id { Column::Nothing } else { Column::Measure(Bands::of(numbers)) };
+    }
+    if let Some(separator) = separator(values) {
+        return Column::List(separator);
+    }
+    let words = values.iter().map(|value| value.split_whitespace().count()).sum();
+    if mostly_own && mean(words, values.len()) >= MIN_TEXT_WORDS {
+        return Column::Text;
+    }
+    Column::Name
+}
+
+/// What holds the members of lists apart, if these values are lists: it stands in a tenth of
+/// them, its members come back from item to item, and more than the whole values do.
+fn separator(values: &[&str]) -> Option<char> {
+    SEPARATORS.into_iter().find(|&separator| are_lists(values, separator))
+}
+
+fn are_lists(values: &[&str], separator: char) -> bool {
+    let with = values.iter().filter(|value| value.contains(separator)).count();
+    if mean(with, values.len()) < MIN_LISTS {
+        return false;
+    }
+    let mut items_of: HashMap<&str, usize> = HashMap::new();
+    let (mut total, mut repeating) = (0, 0);
+    for value in values {
+        let mut own = HashSet::new();
+        let mut n_members = 0;
+        for member in members(value, separator) {
+            n_members += 1;
+            if own.insert(member) {
+                *items_of.entry(member).or_default() += 1;
+            }
+        }
+        total += n_members;
+        repeating += usize::from(own.len() < n_members);
+    }
+    let distinct: HashSet<&str> = values.iter().copied().collect();
+    let items_each = mean(total, items_of.len());
+    items_each >= MIN_MEMBER_ITEMS
+        && items_each > mean(values.len(), distinct.len())
+        && mean(repeating, values.len()) <= MAX_REPEATING
+        && (separator != ' ' || mean(total, values.len()) <= MAX_BLANK_MEMBERS)
+}
+
+/// The members of a list, without the blanks around them.
+pub(super) fn members(value: &str, separator: char) -> impl Iterator<Item = &str> {
+    value.split(separator).map(str::trim).filter(|member| !member.is_empty())
+}
+
+/// A plain decimal number.
+pub(super) fn number(value: &str) -> Option<f64> {
+    value.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+fn is_mostly(values: &[&str], is: impl Fn(&str) -> bool) -> bool {
+    values.iter().filter(|value| is(value)).count() * 2 > values.len()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn mean(sum: usize, n: usize) -> f64 {
+    sum as f64 / n.max(1) as f64
+}

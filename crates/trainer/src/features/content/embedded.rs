@@ -1,0 +1,137 @@
+//! How do imported vectors and those of the catalogue come together?
+
+use super::rows::Rows;
+use super::settings::ContentSettings;
+use super::svd::svd;
+use super::{Content, unit};
+use crate::ingest::Embeddings;
+use ndarray::{Array2, Axis, concatenate};
+
+impl Content {
+    /// The imported vectors of the items, and nothing else; reduced where they have more than
+    /// `settings.dim` coordinates.
+    pub fn from_embeddings(
+        embeddings: &Embeddings,
+        items: &[String],
+        settings: &ContentSettings,
+    ) -> Self {
+        let vectors = reduced(imported(embeddings, items), settings);
+        Self { vectors, features: None, lexicon: None }
+    }
+
+    /// Joins imported vectors to those of the catalogue: the two blocks, each of length 1, side
+    /// by side, reduced to `settings.dim` coordinates. An item that one of them does not know has zeros
+    /// there.
+    ///
+    /// A later product brings no imported vector, so there is no lexicon to it.
+    #[must_use]
+    pub fn with_embeddings(
+        self,
+        embeddings: &Embeddings,
+        items: &[String],
+        settings: &ContentSettings,
+    ) -> Self {
+        let imported = imported(embeddings, items);
+        let joined = concatenate(Axis(1), &[self.vectors.view(), imported.view()])
+            .expect("both have a row for each item");
+        Self { vectors: reduced(joined, settings), features: self.features, lexicon: None }
+    }
+}
+
+/// The imported vector of each item at length 1; zeros where there is none.
+fn imported(embeddings: &Embeddings, items: &[String]) -> Array2<f32> {
+    let mut vectors = Array2::zeros((items.len(), embeddings.dim()));
+    for (id, mut vector) in items.iter().zip(vectors.rows_mut()) {
+        if let Some(known) = embeddings.find(id) {
+            vector.assign(&known);
+            unit(vector.as_slice_mut().expect("rows of a matrix in row order"));
+        }
+    }
+    vectors
+}
+
+/// The rows in their `settings.dim` strongest directions, each at length 1.
+fn reduced(mut vectors: Array2<f32>, settings: &ContentSettings) -> Array2<f32> {
+    if vectors.ncols() > settings.dim {
+        let mut rows = Rows::new(vectors.ncols());
+        for row in vectors.rows() {
+            rows.push((0..).zip(row.iter().copied()).filter(|(_, value)| *value != 0.0));
+        }
+        let loadings = svd(&rows, settings.dim, settings.seed).loadings;
+        vectors = vectors.dot(&loadings);
+    }
+    for mut vector in vectors.rows_mut() {
+        unit(vector.as_slice_mut().expect("rows of a matrix in row order"));
+    }
+    vectors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::content::{ContentSettings, content};
+    use crate::ingest::{Catalog, CatalogItem, read_embeddings};
+
+    /// Four items with one-hot vectors of five coordinates; the fourth is a zero vector.
+    fn embeddings() -> Embeddings {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.npy");
+        let dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': (4, 5)}";
+        let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+        bytes.extend(u16::try_from(dictionary.len()).unwrap().to_le_bytes());
+        bytes.extend(dictionary.as_bytes());
+        for at in 0..20 {
+            let number = if at % 6 == 0 && at < 15 { 7.0_f32 } else { 0.0 };
+            bytes.extend(number.to_le_bytes());
+        }
+        std::fs::write(&path, bytes).unwrap();
+        std::fs::write(folder.path().join("v.ids.txt"), "a\nb\nc\nd\n").unwrap();
+        read_embeddings(&path, None).unwrap()
+    }
+
+    fn items() -> Vec<String> {
+        ["c", "a", "unknown", "d"].map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn imported_vectors_stand_at_length_one_in_the_order_of_the_items() {
+        let settings = ContentSettings::default();
+        let content = Content::from_embeddings(&embeddings(), &items(), &settings);
+        assert_eq!(content.vectors.dim(), (4, 5));
+        assert_eq!(content.vectors.row(0).to_vec(), [0.0, 0.0, 1.0, 0.0, 0.0]);
+        assert_eq!(content.vectors.row(1).to_vec(), [1.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(content.n_known(), 2);
+        assert!(content.lexicon.is_none());
+    }
+
+    #[test]
+    fn wide_vectors_are_reduced_and_keep_their_angles() {
+        let settings = ContentSettings { dim: 2, ..ContentSettings::default() };
+        let content = Content::from_embeddings(&embeddings(), &items(), &settings);
+        assert_eq!(content.vectors.dim(), (4, 2));
+        assert!(content.vectors.row(0).dot(&content.vectors.row(1)).abs() < 1e-5);
+        assert!((content.vectors.row(0).dot(&content.vectors.row(0)) - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn both_kinds_of_knowledge_count_the_same() {
+        let item = |id: &str, title: &str| CatalogItem {
+            id: id.into(),
+            title: title.into(),
+            ..CatalogItem::default()
+        };
+        let catalog: Catalog =
+            [item("a", "red cup"), item("unknown", "red cup"), item("x", "blue lamp")]
+                .into_iter()
+                .chain([item("c", "blue lamp")])
+                .collect();
+        let settings = ContentSettings::default();
+        let own = content(&catalog, &items(), &settings);
+        let joined = own.with_embeddings(&embeddings(), &items(), &settings);
+        let likeness = |a, b| joined.vectors.row(a).dot(&joined.vectors.row(b));
+        // The same title; one of the two has an imported vector too.
+        assert!((likeness(1, 2) - 0.5_f32.sqrt()).abs() < 1e-4, "{}", likeness(1, 2));
+        assert!(likeness(0, 1).abs() < 1e-4);
+        assert!(joined.lexicon.is_none() && joined.features.is_some());
+    }
+}
