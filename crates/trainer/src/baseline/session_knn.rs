@@ -287,8 +287,8 @@ mod tests {
         let mut rng = Rng::new(7);
         for round in 0..400 {
             // Of so few visits, none is longer than 99.5 %.
-            let sessions: Vec<Vec<u32>> = (0..1 + rng.below(30))
-                .map(|_| (0..1 + rng.below(3)).map(|_| draw(&mut rng)).collect())
+            let sessions: Vec<Vec<u32>> = (0..=rng.below(30))
+                .map(|_| (0..=rng.below(3)).map(|_| draw(&mut rng)).collect())
                 .collect();
             let sessions: Vec<&[u32]> = sessions.iter().map(Vec::as_slice).collect();
             let log = log(&sessions);
@@ -300,7 +300,7 @@ mod tests {
                 last: 1 + rng.below(12),
                 ..kind
             };
-            let steps: Vec<u32> = (0..1 + rng.below(14)).map(|_| draw(&mut rng)).collect();
+            let steps: Vec<u32> = (0..=rng.below(14)).map(|_| draw(&mut rng)).collect();
             let visits = Visits::new(&log, None);
             let found = scores(&SessionKnn::new(&visits, settings), &steps);
             let expected: Vec<f64> = oracle(&log, settings, &steps);
