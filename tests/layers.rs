@@ -42,7 +42,7 @@ const ENGINE: [(&str, &[&str]); 12] = [
 /// The trainer's stages, and which earlier stages each may build on: a stage's result is the
 /// next one's input, never the other way round. What is not listed here (the log, shared
 /// types, a stage still to come) may import no stage at all.
-const TRAINER: [(&str, &[&str]); 11] = [
+const TRAINER: [(&str, &[&str]); 12] = [
     ("ingest", &[]),
     ("synth", &[]),
     ("split", &[]),
@@ -51,14 +51,16 @@ const TRAINER: [(&str, &[&str]); 11] = [
     ("fit", &["features"]),
     ("pack", &["features", "fit"]),
     ("evaluate", &[]),
+    // Rankers that are judged and never packed.
+    ("baseline", &["ingest", "features", "evaluate"]),
     ("report", &["evaluate"]),
     // The bars: they implement what a fit reports its progress to, so fits know no terminal.
     ("progress", &["fit"]),
     (
         "command",
         &[
-            "ingest", "synth", "split", "features", "embed", "fit", "pack", "evaluate", "report",
-            "progress",
+            "ingest", "synth", "split", "features", "embed", "fit", "pack", "evaluate", "baseline",
+            "report", "progress",
         ],
     ),
 ];

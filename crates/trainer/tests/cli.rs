@@ -8,8 +8,8 @@ mod support;
 use std::fmt::Write;
 use support::{Desk, repository};
 
-const COMMANDS: [&str; 7] =
-    ["synth", "check", "train", "evaluate", "compare", "inspect", "recommend"];
+const COMMANDS: [&str; 8] =
+    ["synth", "check", "train", "evaluate", "baseline", "compare", "inspect", "recommend"];
 
 /// How a transcript treats numbers that differ from machine to machine.
 #[derive(Clone, Copy, PartialEq)]
@@ -212,6 +212,52 @@ fn a_model_file_judged_inspected_and_asked() {
         let ran = desk.run(line);
         let parsed: Result<serde_json::Value, _> = serde_json::from_str(&ran.stdout);
         assert!(parsed.is_ok_and(|value| value.is_object()), "{line}: {}", ran.stdout);
+    }
+}
+
+/// What earlier shoppers did, in the ids of [`LOG`].
+const EARLIER: &str = "session_id,item_id,event_type,timestamp\n\
+    p,SKU-00018,view_item,1500000000\np,boot-42,view_item,1500000010\n\
+    q,moka-pot,view_item,1500100000\nq,teapot-glass,view_item,1500100010\n\
+    q,moka-pot,view_item,1500100020\nr,tent-1p,view_item,1500900000\n\
+    r,boot-42,view_item,1500900020\n";
+
+#[test]
+fn baselines_are_judged_like_a_model_file() {
+    use Numbers::Exact;
+    let desk = Desk::new();
+    desk.put("earlier.csv", EARLIER);
+    desk.put("log.csv", LOG);
+    desk.put("items.csv", ITEMS);
+    let judged = "--train earlier.csv --events log.csv --at 1,5";
+    let lines = [
+        format!("baseline popularity {judged}"),
+        format!("baseline recent-popularity {judged} --window 5d"),
+        format!("baseline successors {judged}"),
+        format!("baseline item-knn {judged} --exclude-seen"),
+        format!("baseline vs-knn {judged}"),
+        format!("baseline vmis-knn {judged} --neighbours 1 --sample 2 --last 3"),
+        format!("baseline tf-idf {judged} --catalog items.csv --only cold=0"),
+        format!("baseline tf-idf {judged}"),
+        format!("baseline successors {judged} --last 2"),
+        format!("baseline item-knn {judged} --sample 2"),
+        format!("baseline recent-popularity {judged} --window 2"),
+        format!("baseline vs-knn {judged} --neighbours 0"),
+        format!("baseline knn {judged}"),
+        "baseline popularity --train log.csv --events log.csv".to_owned(),
+    ];
+    let held: Vec<_> = lines.iter().map(|line| (line.as_str(), Exact)).collect();
+    hold(&desk, "baseline", &held);
+
+    let ran = desk.run(&format!("baseline vmis-knn {judged} --json"));
+    let value: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&value["cases"], &value["protocol"]), (&5.into(), &"every-prefix".into()));
+    let about = &value["baseline"];
+    assert_eq!((&about["name"], &about["n_items"]), (&"vmis-knn".into(), &5.into()));
+    let settings = serde_json::json!({ "neighbours": 100, "sample": 500, "last": 9 });
+    assert_eq!((&about["settings"], &about["train_sessions"]), (&settings, &3.into()));
+    for metric in ["hit_rate@5", "mrr@1", "ndcg@5"] {
+        assert!(value["metrics"][metric].is_f64() && value["intervals"][metric]["low"].is_f64());
     }
 }
 

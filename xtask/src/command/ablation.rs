@@ -78,24 +78,29 @@ fn choose(known: Vec<String>, asked: &[&str]) -> Result<Vec<String>> {
 }
 
 fn header(row: &Row) -> String {
-    let metrics = row.metrics().map(|name| format!(" {} | |", shown(name))).collect::<String>();
+    let metrics: Vec<String> = row.metrics().map(|name| format!(" {} | |", shown(name))).collect();
     let rule = "---|".repeat(2 * row.metrics().count());
-    format!("| {} |{metrics} bytes | training s | peak memory |\n|---|{rule}---|---|---|", row.name)
+    format!(
+        "| {} |{} bytes | training s | peak memory |\n|---|{rule}---|---|---|",
+        row.name,
+        metrics.concat(),
+    )
 }
 
 fn line(row: &Row, what: &str, part: &Measured, whole: Option<&Measured>) -> Result<String> {
-    let mut text = format!("| {what} |");
+    let mut cells = vec![format!("| {what} |")];
     for name in row.metrics() {
         let value = metric(&part.evaluate, name)?;
         let change = match whole {
             Some(whole) => format!("{:+.4}", value - metric(&whole.evaluate, name)?),
             None => String::new(),
         };
-        text += &format!(" {} | {change} |", fraction(value));
+        cells.push(format!(" {} | {change} |", fraction(value)));
     }
     let bytes = part.evaluate.json["model"]["bytes"].as_u64().context("the result has no bytes")?;
     let (seconds, peak) = (part.train.seconds, megabytes(part.train.peak));
-    Ok(text + &format!(" {bytes} | {seconds:.0} | {peak} |"))
+    cells.push(format!(" {bytes} | {seconds:.0} | {peak} |"));
+    Ok(cells.concat())
 }
 
 #[cfg(test)]

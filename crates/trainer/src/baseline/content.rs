@@ -99,7 +99,9 @@ fn bag(item: &CatalogItem, unread: &[&str]) -> BTreeMap<String, usize> {
     };
     add("", &item.title);
     add("brand:", &item.brand);
-    item.category.iter().for_each(|level| add("category:", level));
+    for level in &item.category {
+        add("category:", level);
+    }
     for (name, value) in item.attributes.iter().filter(|(name, _)| !unread.contains(&&**name)) {
         add(&format!("{name}:"), value);
     }
@@ -138,7 +140,9 @@ fn weighted(
     };
     let mut words: Vec<(u32, f64)> = bag.iter().filter_map(weigh).collect();
     let length = words.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
-    words.iter_mut().for_each(|(_, weight)| *weight /= length);
+    for (_, weight) in &mut words {
+        *weight /= length;
+    }
     words
 }
 

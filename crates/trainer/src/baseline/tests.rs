@@ -81,7 +81,7 @@ fn a_baseline_ranks_every_item_as_the_evaluation_asks() {
 
 #[test]
 fn of_equals_the_item_visited_last_stands_first_and_the_unknown_are_tied() {
-    let visits = Visits::new(&log(&[&[2], &[0, 1], &[3], &[0, 3]]), None);
+    let visits = Visits::new(&log(&[&[2], &[0, 1], &[0, 3], &[3]]), None);
     let baseline = Baseline::new(&visits, Box::new(Popularity::new(&visits)));
     for count in 1..=5 {
         let slate = baseline.begin().slate(count, Seen::Include);

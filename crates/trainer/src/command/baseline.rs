@@ -275,6 +275,17 @@ impl Tuning {
     }
 }
 
+/// ` (last 5, decay 0.6)`, or nothing.
+fn in_words(settings: &serde_json::Value) -> String {
+    let pair = |(name, value): (&String, &serde_json::Value)| match value {
+        serde_json::Value::Null => format!("{name} all"),
+        serde_json::Value::String(text) => format!("{name} {text}"),
+        _ => format!("{name} {value}"),
+    };
+    let pairs: Vec<String> = settings.as_object().into_iter().flatten().map(pair).collect();
+    if pairs.is_empty() { String::new() } else { format!(" ({})", pairs.join(", ")) }
+}
+
 fn count(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count) if count > 0 => Ok(count),
@@ -295,8 +306,9 @@ impl Judged {
         let several = judging.protocol.has_several_answers();
         let metrics = if several { &Accuracy::ALL[..] } else { &Accuracy::OF_ONE_ANSWER };
         format!(
-            "{name} {settings}: {n_items} items, {train_sessions} training sessions, built in \
+            "{name}{}: {n_items} items, {train_sessions} training sessions, built in \
              {build_seconds:.0} s; {}\n\n{}",
+            in_words(settings),
             judging.manner(),
             self.report.text(metrics),
         )

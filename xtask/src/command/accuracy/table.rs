@@ -149,12 +149,15 @@ fn rankers(filled: &Filled) -> Result<Vec<String>> {
     let mut title = filled.row.title;
     let mut lines = Vec::new();
     for (name, ran) in std::iter::once(model).chain(baselines) {
-        let mut line = format!("| {title} | {name} |");
+        let mut cells = vec![format!("| {title} | {name} |")];
         for (metric_name, _) in filled.row.asked {
             let (value, range) = (metric(ran, metric_name)?, interval(ran, metric_name)?);
-            line += &format!(" {} {} ({range}) |", shown(metric_name), fraction(value));
+            cells.push(format!(" {} {} ({range}) |", shown(metric_name), fraction(value)));
         }
-        lines.push(line + if filled.row.asked.len() == 1 { " |" } else { "" });
+        if filled.row.asked.len() == 1 {
+            cells.push(" |".to_owned());
+        }
+        lines.push(cells.concat());
         title = "";
     }
     Ok(lines)
