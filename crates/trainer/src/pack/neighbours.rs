@@ -69,6 +69,7 @@ mod tests {
                 .map(|&item| StepRow { item, kind: 0, dwell: 0 })
                 .collect(),
             starts,
+            weights: Vec::new(),
         }
     }
 
