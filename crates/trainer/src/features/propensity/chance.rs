@@ -2,6 +2,10 @@
 
 use super::shown::Harvest;
 
+/// Items whose chances to be looked at vary by less than this share of the mean, beyond what
+/// chance makes of it, have nothing to be corrected for: weights would cost more than that.
+const SMALL: f64 = 0.05;
+
 /// What a χ² statistic with so many free numbers exceeds by chance once in a thousand times:
 /// Wilson & Hilferty's (1931) approximation, exact enough from one free number up.
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
@@ -13,7 +17,7 @@ pub(super) fn limit(free: usize) -> f64 {
 
 /// Whether items share the well-seen positions as evenly as a shuffle would do it: an analysis
 /// of variance (Fisher 1925) of `propensity_at` over the impressions, by item and words. If
-/// so, position favours no item, and weights would add variance for nothing.
+/// so, or nearly so, position favours no item, and weights would add variance for nothing.
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
 pub(super) fn is_shuffled(harvest: &Harvest, propensity_at: impl Fn(u32) -> f64) -> bool {
     let n = harvest.shown.len() as f64;
@@ -26,7 +30,12 @@ pub(super) fn is_shuffled(harvest: &Harvest, propensity_at: impl Fn(u32) -> f64)
         between += sum.powi(2) / group.len() as f64;
         n_groups += 1;
     }
-    n_groups < 2 || between / variance < limit(n_groups - 1)
+    if n_groups < 2 || between / variance < limit(n_groups - 1) {
+        return true;
+    }
+    let by_chance = (n_groups - 1) as f64 * variance;
+    let spread = ((between - by_chance) / n).sqrt();
+    spread < SMALL * mean
 }
 
 #[cfg(test)]

@@ -208,9 +208,9 @@ impl fmt::Display for NoCorrection {
                 "{clicks} clicks on items that stood at several positions of a list show no \
                  difference beyond chance"
             ),
-            Self::Shuffled => {
-                f.write_str("lists are in random order, so no item gains from its positions")
-            }
+            Self::Shuffled => f.write_str(
+                "lists are in random order, or nearly, so no item gains from its positions",
+            ),
         }
     }
 }
