@@ -38,14 +38,13 @@ impl Model {
         let ids = sections.read(Section::Items, Names::read)?;
         let n_items = ids.len();
         let factors = Factors::read(&sections, n_items)?;
-        let popularity =
+        let (popularity, peak) =
             sections.read(Section::Popularity, |cursor| popularity(cursor, n_items))?;
         let neighbours =
             sections.read_if(Section::Neighbours, |cursor| Neighbours::read(cursor, n_items))?;
         if factors.is_none() && neighbours.is_none() {
             return Err(ModelError::MissingSection(Section::Vectors));
         }
-        let peak = popularity.iter().fold(0.0_f32, |peak, &x| peak.max(x));
         let section_bytes = sections.sizes();
         Ok(Self { about, ids, factors, neighbours, popularity, peak, section_bytes })
     }
@@ -125,11 +124,13 @@ fn about(cursor: Cursor<'_>) -> Result<String, Rule> {
     Ok(text.to_owned())
 }
 
-fn popularity(mut cursor: Cursor<'_>, n_items: usize) -> Result<Vec<f32>, Rule> {
+/// Every item's popularity, and the highest.
+fn popularity(mut cursor: Cursor<'_>, n_items: usize) -> Result<(Vec<f32>, f32), Rule> {
     let step = numbers::step(&mut cursor)?;
     let codes = cursor.rest();
     if codes.len() != n_items {
         return Err("not one code an item");
     }
-    Ok(codes.iter().map(|&code| f32::from(code) * step).collect())
+    let peak = codes.iter().fold(0, |peak: u8, &code| peak.max(code));
+    Ok((codes.iter().map(|&code| f32::from(code) * step).collect(), f32::from(peak) * step))
 }

@@ -10,23 +10,26 @@ use std::borrow::Cow;
 /// chosen, so none can be missed.
 #[expect(clippy::cast_precision_loss, reason = "512 × 127² stays below 2^24")]
 pub fn nearest(model: &Model, interest: &Interest, mask: &Mask, k: usize) -> Vec<ItemIx> {
-    let offsets = offsets(model, interest);
+    let offsets = &*offsets(model, interest);
     let mut top = TopK::new(k);
-    let mut offer = |row: usize, score: f32| {
-        let item = ItemIx::from_usize(row);
-        if !top.is_beyond(score) && mask.allows(item) {
-            top.push(item.0, score);
-        }
-    };
     match model.factors().filter(|_| !interest.direction.is_empty()) {
-        None => offsets.iter().enumerate().for_each(|(row, &score)| offer(row, score)),
         Some(factors) => {
             let (query, step) = quantise_i8(&interest.direction);
             let scale = factors.interest().temperature() * step;
             let scales = factors.scales();
             dots(&query, factors.rows(), |row, dot| {
-                offer(row, dot as f32 * scales[row] * scale + offsets[row]);
+                let item = ItemIx::from_usize(row);
+                let score = dot as f32 * scales[row] * scale + offsets[row];
+                if !top.is_beyond(score) && mask.allows(item) {
+                    top.push(item.0, score);
+                }
             });
+        }
+        None => {
+            for (ix, &score) in (0..).zip(offsets.iter()).filter(|(ix, _)| mask.allows(ItemIx(*ix)))
+            {
+                top.push(ix, score);
+            }
         }
     }
     top.into_sorted().into_iter().map(|(ix, _)| ItemIx(ix)).collect()

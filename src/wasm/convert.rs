@@ -48,13 +48,13 @@ pub(super) enum Explain {
     Yes,
 }
 
-pub(super) fn event(value: JsValue) -> Result<Event, JsValue> {
+pub(super) fn event(value: &JsValue) -> Result<Event, JsValue> {
     read_event(value, "event/invalid", "event/unknown-type")
 }
 
 /// `unknown` is the code for a kind that is none.
 fn read_event(
-    value: JsValue,
+    value: &JsValue,
     invalid: &'static str,
     unknown: &'static str,
 ) -> Result<Event, JsValue> {
@@ -74,7 +74,7 @@ fn read_event(
     })
 }
 
-pub(super) fn request(value: JsValue, model: &Model) -> Result<(Request, Explain), JsValue> {
+pub(super) fn request(value: &JsValue, model: &Model) -> Result<(Request, Explain), JsValue> {
     let fields = Fields::of(value, "request/invalid")?;
     let known = ["placement", "item", "count", "includeSeen", "includeOwned", "exclude", "explain"];
     let fields = fields.only(&known)?;
@@ -126,7 +126,7 @@ pub(super) fn info(model: &Model) -> Result<JsValue, JsValue> {
 
 /// The version decides before the content does: a newer state has fields this engine would
 /// call mistakes.
-pub(super) fn state(value: JsValue) -> Result<SessionState, JsValue> {
+pub(super) fn state(value: &JsValue) -> Result<SessionState, JsValue> {
     const INVALID: &str = "state/invalid";
     let fields = Fields::of(value, INVALID)?;
     let found = fields.need("version", count)?;
@@ -135,7 +135,7 @@ pub(super) fn state(value: JsValue) -> Result<SessionState, JsValue> {
     }
     let fields = fields.only(&["version", "events", "cart", "bought"])?;
     let events = fields.need("events", list)?;
-    let events = events.into_iter().map(|event| read_event(event, INVALID, INVALID));
+    let events = events.iter().map(|event| read_event(event, INVALID, INVALID));
     Ok(SessionState {
         version: found,
         events: events.collect::<Result<_, _>>()?,

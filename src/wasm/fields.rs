@@ -2,30 +2,36 @@
 //! reader can print every kind of value, and what prints floats is a sixth of the module.
 
 use super::error::coded;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// An object of known fields; what does not fit is an error with its code.
+/// An object's own fields; what does not fit is an error with its code.
 pub(super) struct Fields {
-    object: JsValue,
+    fields: Vec<(String, JsValue)>,
     code: &'static str,
 }
 
 impl Fields {
     /// The fields of a value; no check of their names.
-    pub(super) fn of(object: JsValue, code: &'static str) -> Result<Self, JsValue> {
-        if object.is_object() { Ok(Self { object, code }) } else { Err(coded(code, "no object")) }
+    pub(super) fn of(object: &JsValue, code: &'static str) -> Result<Self, JsValue> {
+        if !object.is_object() {
+            return Err(coded(code, "no object"));
+        }
+        // All at once: asking for each by its name would make a JavaScript string a field.
+        let entries = Object::entries(object.unchecked_ref::<Object>());
+        let field = |entry: JsValue| {
+            let pair = entry.unchecked_ref::<Array>();
+            (pair.get(0).as_string().unwrap_or_default(), pair.get(1))
+        };
+        Ok(Self { fields: entries.iter().map(field).collect(), code })
     }
 
     /// Refuses fields of other names.
     pub(super) fn only(self, known: &[&str]) -> Result<Self, JsValue> {
-        for key in Object::keys(self.object.unchecked_ref::<Object>()).iter() {
-            let key = key.as_string().unwrap_or_default();
-            if !known.contains(&key.as_str()) {
-                return Err(self.refuse(&key, "is no known field"));
-            }
+        match self.fields.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+            Some((name, _)) => Err(self.refuse(name, "is no known field")),
+            None => Ok(self),
         }
-        Ok(self)
     }
 
     /// A field that must be there.
@@ -34,7 +40,7 @@ impl Fields {
         name: &str,
         read: impl FnOnce(&JsValue) -> Option<T>,
     ) -> Result<T, JsValue> {
-        read(&self.value(name)).ok_or_else(|| self.refuse(name, "is missing or of another type"))
+        self.may(name, read)?.ok_or_else(|| self.refuse(name, "is missing"))
     }
 
     /// A field that may be missing, `undefined` or `null`.
@@ -43,15 +49,12 @@ impl Fields {
         name: &str,
         read: impl FnOnce(&JsValue) -> Option<T>,
     ) -> Result<Option<T>, JsValue> {
-        let value = self.value(name);
-        if value.is_undefined() || value.is_null() {
+        let field = self.fields.iter().find(|(other, _)| other == name);
+        let Some((_, value)) = field.filter(|(_, value)| !value.is_undefined() && !value.is_null())
+        else {
             return Ok(None);
-        }
-        read(&value).map(Some).ok_or_else(|| self.refuse(name, "is of another type"))
-    }
-
-    fn value(&self, name: &str) -> JsValue {
-        Reflect::get(&self.object, &name.into()).unwrap_or_default()
+        };
+        read(value).map(Some).ok_or_else(|| self.refuse(name, "is of another type"))
     }
 
     fn refuse(&self, name: &str, flaw: &str) -> JsValue {

@@ -39,7 +39,7 @@ impl Recommender {
     ///
     /// # Errors
     /// An `Error` whose `code` starts with `event/`.
-    pub fn observe(&mut self, event: JsValue) -> Result<(), JsValue> {
+    pub fn observe(&mut self, event: &JsValue) -> Result<(), JsValue> {
         self.session.observe(convert::event(event)?).map_err(error::event)
     }
 
@@ -47,7 +47,7 @@ impl Recommender {
     ///
     /// # Errors
     /// An `Error` whose `code` starts with `request/`.
-    pub fn recommend(&self, request: JsValue) -> Result<JsValue, JsValue> {
+    pub fn recommend(&self, request: &JsValue) -> Result<JsValue, JsValue> {
         let model = self.engine.model();
         let (request, explain) = convert::request(request, model)?;
         convert::slate(&self.engine.recommend(&self.session, &request), model, explain)
@@ -65,7 +65,7 @@ impl Recommender {
     ///
     /// # Errors
     /// An `Error` whose `code` starts with `state/`; the session is left as it was.
-    pub fn restore(&mut self, state: JsValue) -> Result<(), JsValue> {
+    pub fn restore(&mut self, state: &JsValue) -> Result<(), JsValue> {
         let state = convert::state(state)?;
         self.session = Session::restore(state).map_err(error::restore)?;
         Ok(())
