@@ -10,14 +10,14 @@
 //! learns to serve, and a product without an event has a place (the idea of `DropoutNet`,
 //! Volkovs, Yu & Poutanen 2017).
 
+use super::encode::through_unit;
 use super::params::{Params, inverse_norm};
 use super::step::through_threads;
 use crate::features::content::{Content, LexiconFeature};
 use crate::fit::Lexicon;
 use crate::fit::adam::{Moments, Pace};
-use crate::fit::lanes::dot;
 use mercer::rng::Rng;
-use ndarray::{Array2, Axis, linalg::general_mat_mul};
+use ndarray::{Array2, ArrayView1, Axis, linalg::general_mat_mul};
 
 /// Items that are composed at a time when all are.
 const CHUNK: usize = 8192;
@@ -34,7 +34,7 @@ pub(super) struct Parts {
     /// From content to item space, `[input, dim]`.
     pub(super) map: Array2<f32>,
     /// The log-odds of a new item.
-    new_bias: [f32; 1],
+    pub(super) new_bias: [f32; 1],
     map_moments: [Array2<f32>; 2],
     new_bias_moments: [[f32; 1]; 2],
     /// Which items are shown as new, `[n_items]`.
@@ -68,29 +68,45 @@ impl Parts {
         }
     }
 
-    /// Moves the map and the bias of new items. `gradients` are those of the composed
-    /// vectors, `[n_items, dim]`, and of the biases, `[n_items]`; both are left at zero.
+    /// Moves the map and the bias of new items against the gradients of the composed vectors,
+    /// `[n_items, dim]`, and of the biases, `[n_items]`; both are left at zero.
     pub(super) fn learn(
         &mut self,
         gradients: &mut Array2<f32>,
         bias_gradients: &mut [f32],
         (pace, haste, threads): (Pace, f32, usize),
     ) {
+        let (mut of_map, of_new) = self.back(gradients, bias_gradients, threads);
+        for &item in &self.composed {
+            gradients.row_mut(item as usize).fill(0.0);
+            bias_gradients[item as usize] = 0.0;
+        }
+        let [first, second] = &mut self.map_moments;
+        let moments = Moments { first: slice(first), second: slice(second) };
+        pace.update(slice(&mut self.map), slice(&mut of_map), moments);
+        let [first, second] = &mut self.new_bias_moments;
+        pace.times(haste).update(&mut self.new_bias, &[of_new], Moments { first, second });
+    }
+
+    /// From gradients of composed vectors and biases to those of the map, `[input, dim]`, and of
+    /// the bias of new items.
+    pub(super) fn back(
+        &self,
+        gradients: &Array2<f32>,
+        bias_gradients: &[f32],
+        threads: usize,
+    ) -> (Array2<f32>, f32) {
         let mut of_places = Array2::zeros(self.places.dim());
         let mut of_new = 0.0;
         for (at, &item) in self.composed.iter().enumerate() {
-            let mut gradient = gradients.row_mut(item as usize);
-            let place = self.places.row(at);
-            let (g, unit) = (gradient.as_slice().expect("row"), place.as_slice().expect("row"));
-            let along = dot(g, unit);
-            for ((to, g), u) in of_places.row_mut(at).iter_mut().zip(g).zip(unit) {
-                *to = (g - along * u) * self.place_norms[at];
-            }
-            gradient.fill(0.0);
+            let (gradient, place) = (gradients.row(item as usize), self.places.row(at));
+            let gradient = gradient.as_slice().expect("row-major");
+            let place = place.as_slice().expect("row-major");
+            let back = through_unit(gradient, place, self.place_norms[at]);
+            of_places.row_mut(at).assign(&ArrayView1::from(&back));
             if self.new[item as usize] {
                 of_new += bias_gradients[item as usize];
             }
-            bias_gradients[item as usize] = 0.0;
         }
         let mut of_map = Array2::zeros(self.map.dim());
         let rows = &self.rows;
@@ -103,14 +119,7 @@ impl Parts {
                 general_mat_mul(1.0, &rows.t(), &of_places, 0.0, &mut part);
             },
         );
-        let [first, second] = &mut self.map_moments;
-        pace.update(
-            slice(&mut self.map),
-            slice(&mut of_map),
-            Moments { first: slice(first), second: slice(second) },
-        );
-        let [first, second] = &mut self.new_bias_moments;
-        pace.times(haste).update(&mut self.new_bias, &[of_new], Moments { first, second });
+        (of_map, of_new)
     }
 
     fn read(&mut self, content: &Array2<f32>, items: Vec<u32>, threads: usize) {
@@ -189,7 +198,7 @@ impl Params {
     }
 
     /// Composes all items; those without an event (`counts`) are new.
-    fn compose_all(&mut self, content: &Array2<f32>, counts: &[u32], threads: usize) {
+    pub(super) fn compose_all(&mut self, content: &Array2<f32>, counts: &[u32], threads: usize) {
         let n_items = u32::try_from(self.items.nrows()).expect("fewer than 2^32 items");
         let all: Vec<u32> = (0..n_items).collect();
         for items in all.chunks(CHUNK) {

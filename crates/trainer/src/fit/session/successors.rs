@@ -87,6 +87,6 @@ mod tests {
         let expected = [(1, (3.0_f32 / 5.0).sqrt()), (2, (1.5_f32 / 5.0).sqrt())];
         assert_eq!(lists[0], expected);
         assert!(lists[1].is_empty(), "1 → 2 and 1 → 0 stand on one session each");
-        assert_eq!(successors(&log, 7, 2)[0], [(1, 1.0)]);
+        assert_eq!(successors(&log, 7, 2)[0], [(1, (2.0_f32 / 3.0).sqrt())]);
     }
 }

@@ -122,18 +122,18 @@ fn encoder_gradients_match(returns: Returns) {
     }
 }
 
-fn item_gradients_match(returns: Returns) {
-    let (sequences, settings) = (sequences(), settings());
-    let mut params = params(&settings);
-    let (_, partial) = loss_of(&mut params, &sequences, returns);
-    let mut sampler = Sampler::new(&sequences.counts(), settings.negatives);
-    let shared = sampler.draw(&mut Rng::new(21)).items.clone();
+/// The gradients of the free vectors, `[N_ITEMS, dim]`, and of the biases: what the partial
+/// holds of each item, through the norm.
+fn item_gradients(params: &Params, partial: &Partial, shared: &[u32]) -> (Array2<f32>, Vec<f32>) {
+    let dim = params.items.ncols();
+    let mut vectors = Array2::zeros(params.items.dim());
+    let mut biases = vec![0.0; N_ITEMS as usize];
     for item in 0..N_ITEMS {
-        let (mut unit, mut bias) = (vec![0.0_f32; settings.dim], 0.0);
-        let rows = partial.items.rows.chunks(settings.dim).zip(&partial.items.biases);
+        let (mut unit, mut bias) = (vec![0.0_f32; dim], 0.0);
+        let rows = partial.items.rows.chunks(dim).zip(&partial.items.biases);
         let own = partial.items.items.iter().zip(rows);
-        let columns = partial.columns.rows();
-        let columns: Vec<Vec<f32>> = columns.into_iter().map(|row| row.to_vec()).collect();
+        let columns: Vec<Vec<f32>> =
+            partial.columns.rows().into_iter().map(|r| r.to_vec()).collect();
         let column_rows = columns.iter().map(Vec::as_slice).zip(&partial.column_biases);
         for (_, (row, b)) in own.chain(shared.iter().zip(column_rows)).filter(|(i, _)| **i == item)
         {
@@ -143,18 +143,78 @@ fn item_gradients_match(returns: Returns) {
         let norm = params.inverse_norms[item as usize];
         let direction: Vec<f32> = params.item(item).iter().map(|x| x * norm).collect();
         let free = super::encode::through_unit(&unit, &direction, norm);
-        let expected =
-            slope(&params, (&sequences, returns), |params| &mut params.biases[item as usize]);
-        assert_close(bias, expected, &format!("bias of item {item}"));
+        vectors.row_mut(item as usize).assign(&ndarray::ArrayView1::from(&free));
+        biases[item as usize] = bias;
+    }
+    (vectors, biases)
+}
+
+fn shared(sequences: &Sequences) -> Vec<u32> {
+    let mut sampler = Sampler::new(&sequences.counts(), settings().negatives);
+    sampler.draw(&mut Rng::new(21)).items.clone()
+}
+
+fn item_gradients_match(returns: Returns) {
+    let (sequences, settings) = (sequences(), settings());
+    let mut params = params(&settings);
+    let (_, partial) = loss_of(&mut params, &sequences, returns);
+    let (vectors, biases) = item_gradients(&params, &partial, &shared(&sequences));
+    for item in 0..N_ITEMS as usize {
+        let expected = slope(&params, (&sequences, returns), |params| &mut params.biases[item]);
+        assert_close(biases[item], expected, &format!("bias of item {item}"));
         for coordinate in [0, 7, 15] {
             // A coordinate is about 0.1 long, so its slopes are steep: scale the step down
             // by measuring along the same small step.
             let expected = slope(&params, (&sequences, returns), |params| {
-                &mut params.items[[item as usize, coordinate]]
+                &mut params.items[[item, coordinate]]
             });
-            assert_close(free[coordinate], expected, &format!("item {item}, {coordinate}"));
+            assert_close(vectors[[item, coordinate]], expected, &format!("{item}, {coordinate}"));
         }
     }
+}
+
+#[test]
+fn gradients_of_composed_items_match_finite_differences() {
+    let (sequences, settings) = (sequences(), settings());
+    let mut rng = Rng::new(17);
+    #[expect(clippy::cast_possible_truncation, reason = "noise")]
+    let mut noise = |scale: f64| (scale * rng.normal()) as f32;
+    let content = Array2::from_shape_simple_fn((N_ITEMS as usize, 5), || noise(1.0));
+    let mut params = Params::start(N_ITEMS as usize, Some(5), &settings, &mut Rng::new(8));
+    let parts = params.parts.as_mut().unwrap();
+    parts.own.iter_mut().for_each(|x| *x = noise(0.3));
+    parts.own_biases.iter_mut().for_each(|x| *x = noise(0.5));
+    parts.new_bias[0] = 0.3;
+    // Every fourth item is shown as new.
+    let counts: Vec<u32> = (0..N_ITEMS).map(|item| item % 4).collect();
+    let loss = |params: &mut Params| {
+        params.compose_all(&content, &counts, 2);
+        loss_of(params, &sequences, Returns::Weighed)
+    };
+    let (_, partial) = loss(&mut params);
+    let (vectors, biases) = item_gradients(&params, &partial, &shared(&sequences));
+    let parts = params.parts.as_ref().unwrap();
+    let (of_map, of_new) = parts.back(&vectors, &biases, 2);
+    let slope = |number: &dyn Fn(&mut Params) -> &mut f32| {
+        let at = |offset: f32| {
+            let mut moved = params.clone();
+            *number(&mut moved) += offset;
+            loss(&mut moved).0
+        };
+        (at(4e-3) - at(-4e-3)) / 8e-3
+    };
+    let expected = slope(&|params| &mut params.parts.as_mut().unwrap().new_bias[0]);
+    assert_close(of_new, expected, "bias of new items");
+    for at in [(0, 0), (2, 7), (4, 15), (1, 3)] {
+        let expected = slope(&|params| &mut params.parts.as_mut().unwrap().map[at]);
+        assert_close(of_map[at], expected, &format!("map {at:?}"));
+    }
+    for (item, coordinate) in [(1, 0), (2, 9), (3, 15)] {
+        let expected = slope(&|params| &mut params.parts.as_mut().unwrap().own[[item, coordinate]]);
+        assert_close(vectors[[item, coordinate]], expected, &format!("own {item}, {coordinate}"));
+    }
+    let of_own_of_new = slope(&|params| &mut params.parts.as_mut().unwrap().own[[4, 3]]);
+    assert!(of_own_of_new.abs() < 1e-9, "an item shown as new hides its own vector");
 }
 
 #[test]
