@@ -28,6 +28,7 @@ fn recorded(model: &str, metric: &str) -> Vec<f64> {
     seeds.iter().map(|figure| figure.as_f64().unwrap()).collect()
 }
 
+#[expect(clippy::cast_precision_loss, reason = "three seeds")]
 fn mean(figures: &[f64]) -> f64 {
     figures.iter().sum::<f64>() / figures.len() as f64
 }

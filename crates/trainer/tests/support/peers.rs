@@ -53,7 +53,7 @@ pub(crate) fn als(train: &Sparse, seed: u64, threads: usize) -> Vectors {
     let settings = ials::Settings {
         dim: FACTORS,
         epochs: ALS_EPOCHS,
-        confidence: CONFIDENCE,
+        confidence: ials::Confidence::Each(CONFIDENCE),
         ridge: ALS_RIDGE,
         steps: 3,
         seed,
