@@ -183,6 +183,10 @@ fn model_lines() -> Vec<(&'static str, Numbers)> {
         ("train --events log.csv --out x.mercer --bits 5", Exact),
         ("train --events log.csv --out x.mercer --rate -1", Exact),
         ("train --events log.csv --out x.mercer --dim 60", Exact),
+        ("train --events log.csv --out x.mercer --model als", Exact),
+        ("train --events log.csv --out x.mercer --model svd --rate 0.1", Exact),
+        ("train --events log.csv --out x.mercer --model ials --ridge 0", Exact),
+        ("train --events log.csv --out x.mercer --model ratings --threads 1", Exact),
         ("train --events log.csv --out x.mercer --holdout 1", Exact),
         ("train --events log.csv --out x.mercer --holdout 0.1", Exact),
         ("train --events log.csv --out x.mercer --min-sessions 0", Exact),
@@ -338,6 +342,55 @@ fn the_same_seed_and_threads_give_the_same_bytes() {
     // 58 items of 64 coordinates, half a byte more each.
     assert!(four.len() + 58 * 32 <= eight.len() + 16, "{} and {}", four.len(), eight.len());
     assert!(four != train("--bits 4 --threads 1 --seed 2", "c.mercer"), "the seed counts");
+}
+
+#[test]
+fn every_family_of_models_can_be_trained_judged_and_asked() {
+    let desk = Desk::new();
+    desk.run("synth --out shop --items 60 --sessions 400");
+    for model in ["ials", "bpr", "svd", "ease"] {
+        let train = |out: &str| {
+            let line = format!(
+                "train --events shop/events.csv.gz --model {model} --threads 2 --holdout 0.1 \
+                 --json --out {out}"
+            );
+            let ran = desk.run(&line);
+            assert_eq!(ran.code, Some(0), "{model}: {}", ran.stderr);
+            let trained: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+            (desk.bytes(out), trained["holdout"]["metrics"]["hit_rate@20"].as_f64().unwrap())
+        };
+        let (file, rate) = train("a.mercer");
+        assert!(file == train("b.mercer").0, "{model}: the same seed and threads, other bytes");
+        // Twenty of sixty products by chance.
+        assert!(rate > 0.4, "{model}: {rate}");
+        let about = desk.run("inspect --model a.mercer --json").stdout;
+        assert!(about.contains(&format!("\"model\": \"{model}\"")), "{about}");
+    }
+}
+
+#[test]
+fn ratings_are_judged_in_stars() {
+    let desk = Desk::new();
+    let mut log = String::from("user_id,item_id,timestamp,stars\n");
+    for (visit, count) in [(0, 10), (1, 5)] {
+        for (user, k) in (0..60_u32).flat_map(|user| (0..count).map(move |k| (user, k))) {
+            let item = (user * 7 + visit * 10 + k) % 30;
+            let stars = 2 + u32::from(item % 2 == 0) + u32::from(user % 3 == 0);
+            let time = 1_600_000_000 + visit * 10_000_000 + user * 1000 + k;
+            writeln!(log, "u{user},i{item},{time},{stars}").unwrap();
+        }
+    }
+    desk.put("ratings.csv", log);
+    let ran = desk.run(
+        "train --events ratings.csv --column rating=stars --model ratings --dim 16 --epochs 60 \
+         --rate 0.02 --threads 2 --holdout 0.5 --json --out stars.mercer",
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let ratings = serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap()["ratings"].take();
+    assert_eq!(ratings["ratings"], 300);
+    // They deviate by 0.69 from their mean.
+    let [rmse, mae] = ["rmse", "mae"].map(|error| ratings[error].as_f64().unwrap());
+    assert!(mae <= rmse && rmse < 0.4, "{ratings}");
 }
 
 /// The options that `--help` lists, `--json` and its like.

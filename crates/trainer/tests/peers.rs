@@ -13,7 +13,7 @@ use peers::{Vectors, als, bpr, precision_and_ndcg, split};
 /// The shop that `mercer synth --items 600 --sessions 6000` makes.
 fn shop() -> Sparse {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::new(Settings::try_new(600, 6000, 1).unwrap());
+    let world = World::plant(&Settings::try_new(600, 6000, 1).unwrap());
     write(&world, folder.path()).unwrap();
     let (log, _) =
         read_log(&[folder.path().join("events.csv.gz")], &ReadOptions::default()).unwrap();
@@ -28,6 +28,7 @@ fn recorded(model: &str, metric: &str) -> Vec<f64> {
     seeds.iter().map(|figure| figure.as_f64().unwrap()).collect()
 }
 
+#[expect(clippy::cast_precision_loss, reason = "three seeds")]
 fn mean(figures: &[f64]) -> f64 {
     figures.iter().sum::<f64>() / figures.len() as f64
 }

@@ -357,7 +357,8 @@ impl Trained {
             text += &report.to_string();
         }
         if let Some(errors) = &self.ratings {
-            text += &format!("\nTheir ratings: {errors}");
+            text += "\nTheir ratings: ";
+            text += &errors.to_string();
         }
         text
     }

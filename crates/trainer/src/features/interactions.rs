@@ -81,6 +81,7 @@ impl Sparse {
     ///
     /// # Panics
     /// If there are more than 2^32 rows.
+    #[must_use]
     pub fn transposed(&self) -> Self {
         let mut starts = vec![0; self.n_columns + 1];
         for &column in &self.columns {

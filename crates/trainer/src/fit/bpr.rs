@@ -181,6 +181,10 @@ impl WithSimd for Steps<'_> {
     type Output = f64;
 
     /// Gives the sum of `−ln σ(x)`, in nats.
+    #[expect(
+        clippy::inline_always,
+        reason = "what is inlined takes on the registers of its caller"
+    )]
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> f64 {
         let Self { block, cells, settings } = self;
@@ -238,6 +242,7 @@ fn step(p: &mut [f32], q: &mut [f32], n: &mut [f32], settings: &Settings) -> f32
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests {
     use super::*;
     use crate::fit::Unwatched;

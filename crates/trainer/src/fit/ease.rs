@@ -180,6 +180,7 @@ fn together(cells: &Interactions, threads: usize) -> Vec<Vec<(u32, u32)>> {
 
 /// The ridge regression of one column on its candidates.
 #[expect(clippy::cast_possible_truncation, reason = "weights are packed in a byte")]
+#[expect(clippy::cast_precision_loss, reason = "a count of sessions")]
 fn regress(
     cells: &Interactions,
     together: &[Vec<(u32, u32)>],
@@ -210,6 +211,7 @@ fn regress(
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
 mod tests {
     use super::*;
     use crate::features::Sparse;
@@ -265,12 +267,11 @@ mod tests {
         for target in 0..24_u32 {
             let expected = regression(&world, target as usize);
             for item in 0..24 {
-                for lists in [&one, &other] {
+                for (lists, tolerance) in [(&one, 1e-5), (&other, 0.03)] {
                     let found = lists[item].iter().find(|(other, _)| *other == target);
                     let found = found.map_or(0.0, |(_, weight)| f64::from(*weight));
                     let expected = expected[item].max(0.0);
                     // Candidates that were never met with the target have weights all the same.
-                    let tolerance = if std::ptr::eq(lists, &one) { 1e-5 } else { 0.03 };
                     assert!(
                         (found - expected).abs() < tolerance,
                         "{item} → {target}: {found}, {expected}"

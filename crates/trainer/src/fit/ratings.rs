@@ -168,6 +168,10 @@ impl WithSimd for Steps<'_> {
     type Output = f64;
 
     /// Gives the sum of squared errors as they were met.
+    #[expect(
+        clippy::inline_always,
+        reason = "what is inlined takes on the registers of its caller"
+    )]
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> f64 {
         let Self { block: Block { rows, items, cells, .. }, mean, settings } = self;
@@ -203,6 +207,7 @@ fn step(p: &mut [f32], q: &mut [f32], rating: f32, settings: &Settings) -> f32 {
 
 #[cfg(test)]
 #[expect(clippy::cast_possible_truncation, reason = "planted numbers")]
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
 mod tests {
     use super::*;
     use crate::features::Sparse;

@@ -135,6 +135,7 @@ fn orthonormal(mut y: Array2<f32>, threads: usize) -> Array2<f32> {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "planted numbers")]
 mod tests {
     use super::*;
     use crate::fit::Unwatched;
@@ -167,10 +168,11 @@ mod tests {
         }
         // XᵀX·v = σ²·v for the three that stand out.
         let image = dense.t().dot(&dense.dot(&vectors));
-        for k in 0..3 {
-            let expected = &vectors.column(k) * (values[k] * values[k]) as f32;
+        for (k, value) in values.iter().take(3).enumerate() {
+            let square = (value * value) as f32;
+            let expected = &vectors.column(k) * square;
             let error = (&image.column(k) - &expected).mapv(|x| x * x).sum().sqrt();
-            assert!(error < 1e-2 * values[k] as f32 * values[k] as f32, "{k}: {error}");
+            assert!(error < 1e-2 * square, "{k}: {error}");
         }
     }
 

@@ -37,7 +37,7 @@ pub fn pack(sequences: &Sequences, fitted: Fitted, packing: Packing, about: Stri
         factors: fitted.factors.map(|factors| factor_parts(factors, width)),
         neighbours: fitted.neighbours.map(|lists| neighbours(sequences, lists, min_sessions)),
         lexicon: fitted.lexicon.map(|lexicon| lexicon_parts(lexicon, width)),
-        content_map: fitted.content_map.map(content_map_parts),
+        content_map: fitted.content_map.as_ref().map(content_map_parts),
     }
 }
 
@@ -62,7 +62,7 @@ fn lexicon_parts(lexicon: Lexicon, width: CodeWidth) -> LexiconParts {
     LexiconParts { features, weights, width, codes, lengths: lengths(&vectors) }
 }
 
-fn content_map_parts(matrix: Array2<f32>) -> ContentMapParts {
+fn content_map_parts(matrix: &Array2<f32>) -> ContentMapParts {
     ContentMapParts { input: matrix.ncols(), matrix: matrix.iter().copied().collect() }
 }
 

@@ -34,8 +34,8 @@ pub struct Settings {
     pub dim: usize,
     /// Times each side is solved.
     pub epochs: usize,
-    /// `α`: how much each step on an item adds to the confidence in it, above 0.
-    pub confidence: f32,
+    /// `α`.
+    pub confidence: Confidence,
     /// `λ`, above 0.
     pub ridge: f64,
     /// Steps of conjugate gradient for a row of many cells.
@@ -44,6 +44,31 @@ pub struct Settings {
     pub seed: u64,
     /// Threads to use; the result does not depend on it.
     pub threads: usize,
+}
+
+/// `α`: how much each step on an item adds to the confidence in it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Confidence {
+    /// This much, above 0.
+    Each(f32),
+    /// As many times as there are more empty cells than full ones, so that what was looked at
+    /// weighs as much as all that was not.
+    Balanced,
+}
+
+impl Confidence {
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a weight")]
+    fn of(self, counts: &Interactions) -> f32 {
+        let cells = &counts.sessions;
+        match self {
+            Self::Each(confidence) => confidence,
+            Self::Balanced => {
+                let full = cells.n_cells().max(1) as f64;
+                let all = cells.n_rows() as f64 * cells.n_columns() as f64;
+                ((all - full) / full).clamp(1.0, 1e6) as f32
+            }
+        }
+    }
 }
 
 /// The two sides of a factorisation.
@@ -60,16 +85,16 @@ impl Settings {
         let settings = Self {
             dim: choices.dim()?,
             epochs: choices.epochs.unwrap_or(15),
-            confidence: choices.confidence.unwrap_or(10.0),
-            ridge: choices.ridge.unwrap_or(1.0),
+            confidence: choices.confidence.map_or(Confidence::Balanced, Confidence::Each),
+            ridge: choices.ridge.unwrap_or(10.0),
             steps: 3,
             seed: choices.seed,
             threads: choices.threads,
         };
-        let confidence = settings.confidence;
+        let confidence = choices.confidence.unwrap_or(1.0);
         check(&[
             ("epochs", "at least 1", settings.epochs >= 1),
-            ("confidence", "above 0 and at most 10000", confidence > 0.0 && confidence <= 1e4),
+            ("confidence", "above 0 and at most 1000000", confidence > 0.0 && confidence <= 1e6),
             ("ridge", "from 0.0001 to 10000", (1e-4..=1e4).contains(&settings.ridge)),
         ])?;
         Ok(settings)
@@ -81,17 +106,22 @@ impl Fit for Settings {
         json!({
             "dim": self.dim,
             "epochs": self.epochs,
-            "confidence": decimal(self.confidence),
+            "confidence": match self.confidence {
+                Confidence::Each(confidence) => decimal(confidence).into(),
+                Confidence::Balanced => json!("balanced"),
+            },
             "ridge": self.ridge,
         })
     }
 
     /// The device solves for a visit what [`factorise`] solved for the sessions of the log.
     fn fit(&self, lesson: &Lesson<'_>, watch: &dyn Watch) -> Result<Fitted, FitError> {
-        let Factors { items, .. } = factorise(&Interactions::of(lesson.sequences), self, watch);
+        let counts = Interactions::of(lesson.sequences);
+        let Factors { items, .. } = factorise(&counts, self, watch);
+        let confidence = self.confidence.of(&counts);
         let rule = FoldIn {
-            confidence: [self.confidence; EventKind::ALL.len()],
-            pull: [1.0 + self.confidence; EventKind::ALL.len()],
+            confidence: [confidence; EventKind::ALL.len()],
+            pull: [1.0 + confidence; EventKind::ALL.len()],
             ..FoldIn::sum(MAX_STEPS)
         };
         Ok(Fitted::of_factors(super::Factors {
@@ -123,6 +153,7 @@ fn whitened(items: &Array2<f32>, settings: &Settings) -> Array2<f32> {
 /// If a setting is out of its range.
 pub fn factorise(counts: &Interactions, settings: &Settings, watch: &dyn Watch) -> Factors {
     let Settings { dim, confidence, ridge, steps, threads, .. } = *settings;
+    let confidence = confidence.of(counts);
     let weights = Weights { confidence, ridge, steps };
     let rng = Rng::new(settings.seed);
     let start = |n, stream| noise((n, dim), 0.01, &mut rng.fork(stream));
@@ -173,7 +204,7 @@ mod tests {
     }
 
     fn settings(threads: usize) -> Settings {
-        let (epochs, confidence, ridge) = (10, 10.0, 0.5);
+        let (epochs, confidence, ridge) = (10, Confidence::Each(10.0), 0.5);
         Settings { dim: 16, epochs, confidence, ridge, steps: 3, seed: 1, threads }
     }
 
@@ -201,7 +232,7 @@ mod tests {
         let (world, _) = world();
         let settings = settings(1);
         let Factors { mut sessions, items } = factorise(&world, &settings, &Unwatched);
-        let Settings { confidence, ridge, .. } = settings;
+        let (confidence, ridge) = (10.0_f32, settings.ridge);
         let weights = Weights { confidence, ridge, steps: 40 };
         half_step(&world.sessions, &mut sessions, &items, (&weights, 1)).unwrap();
         let vectors = whitened(&items, &settings).mapv(f64::from);

@@ -63,7 +63,7 @@ pub(super) fn half_step(
         || Room::new(dim),
         |room, at, rows| {
             let first = at / dim;
-            arch.dispatch(Rows { cells, weights, dim, whitened, first, rows, room });
+            arch.dispatch(Rows { cells, weights, dim, whitened, first, out: rows, room });
             let solved = ArrayView2::from_shape((rows.len() / dim, dim), rows).expect("whole rows");
             let back = solved.dot(&inverse);
             rows.copy_from_slice(back.as_slice().expect("a fresh product is row-major"));
@@ -109,7 +109,7 @@ struct Rows<'a> {
     /// `V`.
     whitened: &'a [f32],
     first: usize,
-    rows: &'a mut [f32],
+    out: &'a mut [f32],
     room: &'a mut Room,
 }
 
@@ -118,10 +118,14 @@ struct Rows<'a> {
 impl WithSimd for Rows<'_> {
     type Output = ();
 
+    #[expect(
+        clippy::inline_always,
+        reason = "what is inlined takes on the registers of its caller"
+    )]
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let Self { cells, weights, dim, whitened, first, rows, room } = self;
-        for (row, z) in (first..).zip(rows.chunks_exact_mut(dim)) {
+        let Self { cells, weights, dim, whitened, first, out, room } = self;
+        for (row, z) in (first..).zip(out.chunks_exact_mut(dim)) {
             room.vectors.clear();
             for &column in cells.columns(row) {
                 room.vectors.extend_from_slice(&whitened[column as usize * dim..][..dim]);
