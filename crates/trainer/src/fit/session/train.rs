@@ -41,7 +41,7 @@ pub fn fit(
     let (older, newest) = split(sequences, settings.calibration());
     let rehearse = newest.len() >= MIN_CASES && !older.is_empty();
     let passes = settings.passes(older.len() + newest.len());
-    let rehearsal = if rehearse { (older.len() * passes) as u64 } else { 0 };
+    let rehearsal = if rehearse { (older.len() * rehearsed(passes)) as u64 } else { 0 };
     let returns = if rehearse { Returns::Weighed } else { Returns::Learned };
     let total = rehearsal + ((older.len() + newest.len()) * passes) as u64;
     let vectors = content.map(|content| &content.vectors);
@@ -113,6 +113,7 @@ impl Fitting<'_> {
     /// Learns from `examples`.
     fn run(&self, mut examples: Vec<Example>, run: Run) -> Params {
         let Lesson { sequences, content, settings, .. } = self.lesson;
+        let passes = if run == Run::Fit { self.passes } else { rehearsed(self.passes) };
         let rng = Rng::new(settings.seed);
         let input = content.map(Array2::ncols);
         let mut start = rng.fork(stream::START);
@@ -124,9 +125,9 @@ impl Fitting<'_> {
         let mut dropout = rng.fork(stream::DROPOUT);
         let mut step = Step::new(self.lesson, sampler.n_columns());
         let size = settings.step_size(examples.len());
-        let n_steps = (examples.len().div_ceil(size) * self.passes) as u64;
+        let n_steps = (examples.len().div_ceil(size) * passes) as u64;
         let (mut taken, mut done) = (0, if run == Run::Fit { self.rehearsal } else { 0 });
-        for number in 1..=self.passes {
+        for number in 1..=passes {
             order.shuffle(&mut examples);
             let mut losses = 0.0;
             for batch in examples.chunks(size) {
@@ -144,11 +145,17 @@ impl Fitting<'_> {
             }
             #[expect(clippy::cast_precision_loss, reason = "a mean that is shown")]
             let loss = losses / examples.len().max(1) as f64;
-            self.watch.epoch(&Epoch { run, number, of: self.passes, loss });
+            self.watch.epoch(&Epoch { run, number, of: passes, loss });
         }
         params.settle(content, &counts, settings.threads);
         params
     }
+}
+
+/// Passes of a rehearsal: the signals stand to each other after two thirds of the way much as
+/// they do at its end.
+fn rehearsed(passes: usize) -> usize {
+    (passes * 2).div_ceil(3)
 }
 
 /// How many steps of the examples' sessions stand on each item, `[n_items]`.
