@@ -155,15 +155,15 @@ pub fn factorise(counts: &Interactions, settings: &Settings, watch: &dyn Watch) 
     let Settings { dim, confidence, ridge, steps, threads, .. } = *settings;
     let confidence = confidence.of(counts);
     let weights = Weights { confidence, ridge, steps };
-    let rng = Rng::new(settings.seed);
-    let start = |n, stream| noise((n, dim), 0.01, &mut rng.fork(stream));
-    let mut sessions = start(counts.sessions.n_rows(), 1);
-    let mut items = start(counts.items.n_rows(), 2);
+    let mut items = noise((counts.items.n_rows(), dim), 0.01, &mut Rng::new(settings.seed));
+    let mut sessions = Array2::zeros((counts.sessions.n_rows(), dim));
+    // Taken once: fresh memory would cost a good part of an iteration.
+    let (mut session_room, mut item_room) = (sessions.clone(), items.clone());
     let definite = "a sum of squares and a ridge above 0 is positive definite";
     for number in 1..=settings.epochs {
         let how = (&weights, threads);
-        half_step(&counts.sessions, &mut sessions, &items, how).expect(definite);
-        half_step(&counts.items, &mut items, &sessions, how).expect(definite);
+        half_step(&counts.sessions, &mut sessions, (&items, &mut item_room), how).expect(definite);
+        half_step(&counts.items, &mut items, (&sessions, &mut session_room), how).expect(definite);
         watch.progress(number as u64, settings.epochs as u64, f32::NAN);
         watch.epoch(&Epoch { run: Run::Fit, number, of: settings.epochs, loss: f64::NAN });
     }
@@ -234,7 +234,8 @@ mod tests {
         let Factors { mut sessions, items } = factorise(&world, &settings, &Unwatched);
         let (confidence, ridge) = (10.0_f32, settings.ridge);
         let weights = Weights { confidence, ridge, steps: 40 };
-        half_step(&world.sessions, &mut sessions, &items, (&weights, 1)).unwrap();
+        half_step(&world.sessions, &mut sessions, (&items, &mut items.clone()), (&weights, 1))
+            .unwrap();
         let vectors = whitened(&items, &settings).mapv(f64::from);
         let mut system = Array2::<f64>::eye(16);
         let mut pull = ndarray::Array1::<f64>::zeros(16);

@@ -39,12 +39,12 @@ pub(super) struct Weights {
     pub(super) steps: usize,
 }
 
-/// Solves every row of `x`, `[n_rows, d]`, `d` a multiple of 16, against `y`, `[n_columns, d]`.
-/// `None` where `YᵀY + λI` is not positive definite.
+/// Solves every row of `x`, `[n_rows, d]`, `d` a multiple of 16, against `y`, `[n_columns, d]`;
+/// `whitened` is room for `V`, of the same shape as `y`. What stood in `x` does not count. `None` where `YᵀY + λI` is not positive definite.
 pub(super) fn half_step(
     cells: &Sparse,
     x: &mut Array2<f32>,
-    y: &Array2<f32>,
+    (y, whitened): (&Array2<f32>, &mut Array2<f32>),
     (weights, threads): (&Weights, usize),
 ) -> Option<()> {
     let dim = y.ncols();
@@ -52,7 +52,7 @@ pub(super) fn half_step(
     shared.diag_mut().mapv_inplace(|g| g + weights.ridge);
     #[expect(clippy::cast_possible_truncation, reason = "rows are solved in f32")]
     let inverse = inverse_factor(&shared)?.mapv(|l| l as f32);
-    let whitened = times(y, &inverse.t(), threads);
+    times(y, &inverse.t(), whitened, threads);
     let whitened = whitened.as_slice().expect("row-major, never sliced");
     let arch = Arch::new();
     let rows = x.as_slice_mut().expect("row-major, never sliced");
@@ -72,17 +72,15 @@ pub(super) fn half_step(
     Some(())
 }
 
-/// `Y·M`, on all threads.
-fn times(y: &Array2<f32>, matrix: &ArrayView2<'_, f32>, threads: usize) -> Array2<f32> {
+/// `product = Y·M`, on all threads.
+fn times(y: &Array2<f32>, matrix: &ArrayView2<'_, f32>, product: &mut Array2<f32>, threads: usize) {
     let dim = y.ncols();
-    let mut product = Array2::zeros(y.raw_dim());
     let rows = product.as_slice_mut().expect("row-major, never sliced");
     share_out(rows, 1024 * dim, threads, |at, part| {
         let from = at / dim;
         let rows = y.slice_axis(Axis(0), (from..from + part.len() / dim).into());
         part.copy_from_slice(rows.dot(matrix).as_slice().expect("a product is row-major"));
     });
-    product
 }
 
 /// One thread's room, used again by each row.
@@ -148,7 +146,8 @@ fn solve(z: &mut [f32], counts: &[f32], weights: &Weights, room: &mut Room) {
     let mut square = dot(residual, residual);
     let exact = square * EXACT * EXACT;
     z.fill(0.0);
-    for _ in 0..weights.steps {
+    // A row is exact after as many steps as it has cells.
+    for _ in 0..weights.steps.min(counts.len()) {
         if square <= exact {
             return;
         }
@@ -240,7 +239,7 @@ mod tests {
         let cells = cells(60, 75);
         let y = noise((80, 16), 0.3, &mut Rng::new(1));
         let mut x = noise((60, 16), 0.1, &mut Rng::new(2));
-        half_step(&cells, &mut x, &y, (&weights, 2)).unwrap();
+        half_step(&cells, &mut x, (&y, &mut y.clone()), (&weights, 2)).unwrap();
         for row in 0..60 {
             for (x, expected) in x.row(row).iter().zip(naive(&cells, row, &y, &weights)) {
                 assert!((f64::from(*x) - expected).abs() < 2e-4, "row {row}: {x}, {expected}");
@@ -254,7 +253,7 @@ mod tests {
         let weights = Weights { confidence: 1.0, ridge: 0.1, steps: 3 };
         let y = noise((80, 16), 0.3, &mut Rng::new(1));
         let mut x = Array2::ones((1, 16));
-        half_step(&cells, &mut x, &y, (&weights, 1)).unwrap();
+        half_step(&cells, &mut x, (&y, &mut y.clone()), (&weights, 1)).unwrap();
         assert!(x.iter().all(|&x| x == 0.0));
     }
 }
