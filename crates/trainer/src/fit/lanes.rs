@@ -3,66 +3,97 @@
 
 #![expect(clippy::inline_always, reason = "what is inlined takes on the registers of its caller")]
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 const LANES: usize = 16;
 
 /// Turns `row` into `exp(row − max)` and returns the sum.
 pub(super) fn exp_shifted(arch: Arch, row: &mut [f32], max: f32) -> f32 {
-    arch.dispatch(
-        #[inline(always)]
-        || {
-            let mut sums = [0.0_f32; LANES];
-            let (chunks, rest) = row.as_chunks_mut::<LANES>();
-            for chunk in chunks {
-                for (x, sum) in chunk.iter_mut().zip(&mut sums) {
-                    *x = exp(*x - max);
-                    *sum += *x;
-                }
-            }
-            for x in rest.iter_mut() {
-                *x = exp(*x - max);
-                sums[0] += *x;
-            }
-            sums.iter().sum()
-        },
-    )
+    arch.dispatch(ExpShifted { row, max })
 }
 
 /// Adds `offsets` to `row` and returns the largest element.
 pub(super) fn add_and_max(arch: Arch, row: &mut [f32], offsets: &[f32]) -> f32 {
-    arch.dispatch(
-        #[inline(always)]
-        || {
-            let mut peaks = [f32::NEG_INFINITY; LANES];
-            let (chunks, rest) = row.as_chunks_mut::<LANES>();
-            let (offset_chunks, offset_rest) = offsets.as_chunks::<LANES>();
-            for (chunk, offset) in chunks.iter_mut().zip(offset_chunks) {
-                for ((x, o), peak) in chunk.iter_mut().zip(offset).zip(&mut peaks) {
-                    *x += o;
-                    *peak = if *x > *peak { *x } else { *peak };
-                }
-            }
-            for (x, o) in rest.iter_mut().zip(offset_rest) {
-                *x += o;
-                peaks[0] = peaks[0].max(*x);
-            }
-            peaks.into_iter().fold(f32::NEG_INFINITY, f32::max)
-        },
-    )
+    arch.dispatch(AddAndMax { row, offsets })
 }
 
 /// `row *= factor`, added to `sums` on the way.
 pub(super) fn scale_and_sum(arch: Arch, row: &mut [f32], factor: f32, sums: &mut [f32]) {
-    arch.dispatch(
-        #[inline(always)]
-        || {
-            for (x, sum) in row.iter_mut().zip(sums) {
-                *x *= factor;
+    arch.dispatch(ScaleAndSum { row, factor, sums });
+}
+
+// Types of their own, not closures: a closure that only borrows is called through a shim that
+// is compiled without the wide registers.
+
+struct ExpShifted<'a> {
+    row: &'a mut [f32],
+    max: f32,
+}
+
+impl WithSimd for ExpShifted<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f32 {
+        let mut sums = [0.0_f32; LANES];
+        let (chunks, rest) = self.row.as_chunks_mut::<LANES>();
+        for chunk in chunks {
+            for (x, sum) in chunk.iter_mut().zip(&mut sums) {
+                *x = exp(*x - self.max);
                 *sum += *x;
             }
-        },
-    );
+        }
+        for x in rest.iter_mut() {
+            *x = exp(*x - self.max);
+            sums[0] += *x;
+        }
+        sums.iter().sum()
+    }
+}
+
+struct AddAndMax<'a> {
+    row: &'a mut [f32],
+    offsets: &'a [f32],
+}
+
+impl WithSimd for AddAndMax<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f32 {
+        let mut peaks = [f32::NEG_INFINITY; LANES];
+        let (chunks, rest) = self.row.as_chunks_mut::<LANES>();
+        let (offset_chunks, offset_rest) = self.offsets.as_chunks::<LANES>();
+        for (chunk, offset) in chunks.iter_mut().zip(offset_chunks) {
+            for ((x, o), peak) in chunk.iter_mut().zip(offset).zip(&mut peaks) {
+                *x += o;
+                *peak = if *x > *peak { *x } else { *peak };
+            }
+        }
+        for (x, o) in rest.iter_mut().zip(offset_rest) {
+            *x += o;
+            peaks[0] = peaks[0].max(*x);
+        }
+        peaks.into_iter().fold(f32::NEG_INFINITY, f32::max)
+    }
+}
+
+struct ScaleAndSum<'a> {
+    row: &'a mut [f32],
+    factor: f32,
+    sums: &'a mut [f32],
+}
+
+impl WithSimd for ScaleAndSum<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (x, sum) in self.row.iter_mut().zip(self.sums) {
+            *x *= self.factor;
+            *sum += *x;
+        }
+    }
 }
 
 /// `exp(x)` for `x ≤ 88`, relative error below 3e-7; below −87 it gives about 1e-38. Range

@@ -12,7 +12,7 @@ use crate::features::Sequences;
 use crate::fit::adam::{Moments, Pace};
 use mercer::rng::Rng;
 use ndarray::Array2;
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 /// Examples whose logits are held at a time: their rows stay in the cache.
 const CHUNK: usize = 64;
@@ -182,10 +182,7 @@ impl<'a> Step<'a> {
                 };
                 scope.spawn(move || {
                     part.gather(partials, shared);
-                    arch.dispatch(
-                        #[inline(always)]
-                        || part.update(pace),
-                    );
+                    arch.dispatch(Update { part, pace });
                 });
             }
         });
@@ -238,6 +235,22 @@ struct Range<'a> {
     bias_gradients: &'a mut [f32],
     touched: &'a mut [bool],
     shown: Option<Shown<'a>>,
+}
+
+/// [`Range::update`], on the widest registers there are.
+struct Update<'a> {
+    part: Range<'a>,
+    pace: Pace,
+}
+
+impl WithSimd for Update<'_> {
+    type Output = ();
+
+    #[expect(clippy::inline_always, reason = "it takes on the registers of its caller")]
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, _: S) {
+        self.part.update(self.pace);
+    }
 }
 
 /// How described items were shown: all of them, not only a range.
