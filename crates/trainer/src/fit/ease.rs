@@ -12,7 +12,7 @@
 use super::families::{Choices, Family, Fit, FitError, Lesson, check};
 use super::linear::{factorise, inverse, share_out_with, substitute};
 use super::session::SettingsError;
-use super::{Epoch, Fitted, NeighbourLists, Run, Watch};
+use super::{Epoch, Evidence, Fitted, NeighbourLists, Run, Watch};
 use crate::features::Interactions;
 use mercer::model::MAX_NEIGHBOURS;
 use ndarray::Array2;
@@ -73,7 +73,7 @@ impl Fit for Settings {
     fn fit(&self, lesson: &Lesson<'_>, watch: &dyn Watch) -> Result<Fitted, FitError> {
         let lists = neighbours(&Interactions::of(lesson.sequences), self, watch);
         let reach = (0..MAX_STEPS).map(|t| REACH.powi(t)).collect();
-        Ok(Fitted::of_neighbours(NeighbourLists { lists, reach }))
+        Ok(Fitted::of_neighbours(NeighbourLists { lists, reach, evidence: Evidence::Sessions }))
     }
 }
 

@@ -67,6 +67,18 @@ pub struct NeighbourLists {
     /// Weight of each step of the session, newest first, at least 0,
     /// `[1 to mercer::model::MAX_STEPS]`.
     pub reach: Vec<f32>,
+    /// Who sees to it that no pair gives a shopper away.
+    pub evidence: Evidence,
+}
+
+/// Who sees to it that no pair of neighbours gives a shopper away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// Packing does: it keeps the pairs that enough sessions hold together.
+    Sessions,
+    /// The fit has: what comes of sessions stands on enough of them, the rest comes of the
+    /// catalogue.
+    Checked,
 }
 
 /// Words and properties of products, with a place in item space each.

@@ -1,5 +1,5 @@
 use crate::features::Sequences;
-use crate::fit::NeighbourLists;
+use crate::fit::{Evidence, NeighbourLists};
 use mercer::model::{MAX_NEIGHBOURS, NeighbourParts};
 use mercer::types::ItemIx;
 
@@ -11,12 +11,15 @@ pub fn neighbours(
     fitted: NeighbourLists,
     min_sessions: u32,
 ) -> NeighbourParts {
-    let NeighbourLists { mut lists, reach } = fitted;
+    let NeighbourLists { mut lists, reach, evidence } = fitted;
     for list in &mut lists {
         list.retain(|(_, weight)| *weight > 0.0);
         list.sort_unstable_by_key(|(item, _)| *item);
     }
-    let counts = together(sequences, &lists);
+    let counts = match evidence {
+        Evidence::Sessions => together(sequences, &lists),
+        Evidence::Checked => lists.iter().map(|list| vec![u32::MAX; list.len()]).collect(),
+    };
     let pack = |(list, counts): (Vec<(u32, f32)>, Vec<u32>)| {
         let pairs = list.into_iter().zip(counts).filter(|(_, count)| *count >= min_sessions);
         let mut list: Vec<(ItemIx, f32)> =
@@ -75,7 +78,7 @@ mod tests {
 
     fn packed(list: &[(u32, f32)], min_sessions: u32) -> Vec<(u32, f32)> {
         let lists = vec![list.to_vec(), Vec::new(), Vec::new(), Vec::new()];
-        let fitted = NeighbourLists { lists, reach: vec![1.0] };
+        let fitted = NeighbourLists { lists, reach: vec![1.0], evidence: Evidence::Sessions };
         let parts = neighbours(&sequences(), fitted, min_sessions);
         parts.lists[0].iter().map(|(item, weight)| (item.0, *weight)).collect()
     }

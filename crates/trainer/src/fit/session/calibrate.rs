@@ -5,19 +5,19 @@
 //! So the newest sessions are held out of a rehearsal of the fit, and the weights of the few signals,
 //!
 //! ```text
-//! score = s_1·(τ·h·e_i) + s_2·b_i + s_3·near_i + r_t
+//! score = s_1·(τ·h·e_i) + s_2·b_i + s_3·near_i + s_4·alike_i + r_t
 //! ```
 //!
 //! are those under which the held-out next items are most likely: a conditional logit
-//! (`McFadden` 1974) over the whole catalogue with `3 + max_steps` weights, concave, found by
+//! (`McFadden` 1974) over the whole catalogue with `4 + max_steps` weights, concave, found by
 //! Newton's method. A weak pull towards the trained weights stands in where data is scarce.
 
-use super::held_out::{Case, HeldOut, Mark};
+use super::held_out::{Case, HeldOut, Mark, N_LISTS};
 use ndarray::{Array1, Array2};
 
 const MAX_PASSES: usize = 12;
 /// Weights before those of the returns.
-const DENSE: usize = 3;
+const DENSE: usize = 2 + N_LISTS;
 /// Strength of the pull towards the trained weights, in cases.
 const PULL: f64 = 2.0;
 
@@ -52,8 +52,8 @@ pub(super) struct Weights {
     pub(super) likeness: f32,
     /// Factor on the biases.
     pub(super) popularity: f32,
-    /// Factor on the weights of successors.
-    pub(super) near: f32,
+    /// Factors on the weights of successors and of what is described alike.
+    pub(super) near: [f32; N_LISTS],
     /// Bonus of an item by its newest position in the session, newest first.
     pub(super) returning: Vec<f32>,
 }
@@ -61,17 +61,18 @@ pub(super) struct Weights {
 impl Weights {
     fn trained(held_out: &HeldOut<'_>) -> Self {
         let returning = held_out.trained_returns().to_vec();
-        Self { likeness: 1.0, popularity: 1.0, near: 0.0, returning }
+        Self { likeness: 1.0, popularity: 1.0, near: [0.0; N_LISTS], returning }
     }
 
     /// What a mark adds to the score.
     pub(super) fn bonus(&self, mark: &Mark) -> f32 {
-        self.near * mark.near + mark.place.map_or(0.0, |t| self.returning[t])
+        self.near.iter().zip(mark.near).map(|(weight, near)| weight * near).sum::<f32>()
+            + mark.place.map_or(0.0, |t| self.returning[t])
     }
 
     fn flat(&self) -> Vec<f64> {
-        let all =
-            [self.likeness, self.popularity, self.near].into_iter().chain(self.returning.clone());
+        let lists = self.near.into_iter().chain(self.returning.iter().copied());
+        let all = [self.likeness, self.popularity].into_iter().chain(lists);
         all.map(f64::from).collect()
     }
 
@@ -80,7 +81,7 @@ impl Weights {
         let flat = self.flat();
         let at = |k: usize| (flat[k] - share * step[k]) as f32;
         let returning = (DENSE..flat.len()).map(at).collect();
-        Self { likeness: at(0), popularity: at(1), near: at(2), returning }
+        Self { likeness: at(0), popularity: at(1), near: [at(2), at(3)], returning }
     }
 }
 
@@ -172,7 +173,12 @@ impl Case<'_> {
             let chance = plain * f64::from(*bonus).exp();
             let dense = [self.likeness[mark.item], self.biases[mark.item]].map(f64::from);
             moments.add(chance - plain, dense[0], dense[1]);
-            marked.push(Marked { chance, dense, near: mark.near.into(), place: mark.place });
+            marked.push(Marked {
+                chance,
+                dense,
+                near: mark.near.map(f64::from),
+                place: mark.place,
+            });
         }
         self.add_loss(slope, weights, peak, &moments);
         add_curvature(slope, &moments, &marked);
@@ -187,7 +193,9 @@ impl Case<'_> {
         slope.gradient[0] -= f64::from(self.likeness[answer]);
         slope.gradient[1] -= f64::from(self.biases[answer]);
         if let Some(mark) = mark {
-            slope.gradient[2] -= f64::from(mark.near);
+            for (kind, near) in mark.near.into_iter().enumerate() {
+                slope.gradient[2 + kind] -= f64::from(near);
+            }
             if let Some(t) = mark.place {
                 slope.gradient[DENSE + t] -= 1.0;
             }
@@ -200,7 +208,7 @@ struct Marked {
     chance: f64,
     /// Likeness and bias.
     dense: [f64; 2],
-    near: f64,
+    near: [f64; N_LISTS],
     place: Option<usize>,
 }
 
@@ -208,7 +216,7 @@ impl Marked {
     /// Its features but for likeness and bias, with their indices.
     fn features(&self) -> impl Iterator<Item = (usize, f64)> + Clone {
         let place = self.place.map(|t| (DENSE + t, 1.0));
-        std::iter::once((2, self.near)).chain(place)
+        (2..).zip(self.near).chain(place)
     }
 }
 
@@ -216,7 +224,10 @@ impl Marked {
 fn add_curvature(slope: &mut Slope, moments: &Moments, marked: &[Marked]) {
     let total = moments.chance;
     let mut mean = vec![(0, moments.likeness / total), (1, moments.bias / total)];
-    mean.push((2, marked.iter().map(|mark| mark.chance * mark.near).sum::<f64>() / total));
+    for kind in 0..N_LISTS {
+        let near = marked.iter().map(|mark| mark.chance * mark.near[kind]).sum::<f64>();
+        mean.push((2 + kind, near / total));
+    }
     let placed = marked.iter().filter_map(|mark| Some((DENSE + mark.place?, mark.chance / total)));
     mean.extend(placed);
     for &(a, x) in &mean {
@@ -291,13 +302,13 @@ mod tests {
 
     fn case(likeness: &[f32]) -> Case<'_> {
         let biases = &[0.3, -0.2, 0.9, 0.0];
-        let mark = |item, place, near| Mark { item, place, near };
+        let mark = |item, place, near: f32| Mark { item, place, near: [near, 0.5 - near] };
         let marks = vec![mark(1, Some(0), 0.0), mark(3, Some(1), 0.4), mark(2, None, 0.9)];
         Case { likeness, biases, marks, answer: 3, weight: 1.0 }
     }
 
     fn weights(flat: &[f32]) -> Weights {
-        let [likeness, popularity, near] = [flat[0], flat[1], flat[2]];
+        let (likeness, popularity, near) = (flat[0], flat[1], [flat[2], flat[3]]);
         Weights { likeness, popularity, near, returning: flat[DENSE..].to_vec() }
     }
 
@@ -309,7 +320,7 @@ mod tests {
 
     #[test]
     fn gradient_and_hessian_match_finite_differences() {
-        let at = [0.8, 1.3, 0.7, -0.6, 0.4, 0.1];
+        let at = [0.8, 1.3, 0.7, -0.4, -0.6, 0.4, 0.1];
         let slope = slope_at(&at);
         for k in 0..at.len() {
             let moved = |by: f32| {

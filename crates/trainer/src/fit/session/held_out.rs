@@ -4,7 +4,7 @@
 use super::batch::Example;
 use super::encode::{Dropout, Encoded};
 use super::params::Params;
-use super::successors::Successors;
+use super::successors::Lists;
 use crate::features::{Sequences, StepRow};
 use mercer::rng::Rng;
 use ndarray::{Array2, Axis, linalg::general_mat_mul};
@@ -14,6 +14,8 @@ use std::collections::HashMap;
 const MAX_SCORES: usize = 150_000_000;
 /// Held-out cases below which there is nothing to weigh signals on.
 pub(super) const MIN_CASES: usize = 200;
+/// Kinds of lists: successors, and what is described alike.
+pub(super) const N_LISTS: usize = 2;
 /// Cases whose scores are held at a time.
 const CHUNK: usize = 32;
 
@@ -47,13 +49,14 @@ pub(super) struct Mark {
     pub(super) item: usize,
     /// Its newest position in the session, newest first, if it stands there.
     pub(super) place: Option<usize>,
-    /// `Σ_t reach_t · weight(item_t → item)`.
-    pub(super) near: f32,
+    /// `Σ_t reach_t · weight(item_t → item)`, by successors and by content.
+    pub(super) near: [f32; N_LISTS],
 }
 
-/// The successors of each item, and how much each step of the session counts.
+/// What goes with each item, and how much each step of the session counts.
 pub(super) struct Reach<'a> {
-    pub(super) lists: &'a Successors,
+    /// What came soon after it; what the catalogue describes alike.
+    pub(super) lists: [Option<&'a Lists>; N_LISTS],
     /// Newest first, `[max_steps]`.
     pub(super) steps: Vec<f32>,
 }
@@ -77,7 +80,7 @@ impl<'a> HeldOut<'a> {
         Self { sequences, cases, threads, items, params, reach: None }
     }
 
-    /// The same cases with these successors; with none at first.
+    /// The same cases with these lists; with none at first.
     pub(super) fn set_reach(&mut self, reach: Option<Reach<'a>>) {
         self.reach = reach;
     }
@@ -139,20 +142,23 @@ impl<'a> HeldOut<'a> {
         for (t, step) in steps.iter().enumerate() {
             let item = step.item as usize;
             if marks.iter().all(|mark| mark.item != item) {
-                marks.push(Mark { item, place: Some(t), near: 0.0 });
+                marks.push(Mark { item, place: Some(t), near: [0.0; N_LISTS] });
             }
         }
         let Some(reach) = &self.reach else { return marks };
         let mut at: HashMap<usize, usize> =
             marks.iter().enumerate().map(|(at, mark)| (mark.item, at)).collect();
         for (step, &share) in steps.iter().zip(&reach.steps).filter(|(_, share)| **share > 0.0) {
-            for &(item, weight) in &reach.lists[step.item as usize] {
-                let item = item as usize;
-                let known = *at.entry(item).or_insert(marks.len());
-                if known == marks.len() {
-                    marks.push(Mark { item, place: None, near: 0.0 });
+            for (kind, lists) in reach.lists.iter().enumerate() {
+                let Some(lists) = lists else { continue };
+                for &(item, weight) in &lists[step.item as usize] {
+                    let item = item as usize;
+                    let known = *at.entry(item).or_insert(marks.len());
+                    if known == marks.len() {
+                        marks.push(Mark { item, place: None, near: [0.0; N_LISTS] });
+                    }
+                    marks[known].near[kind] += share * weight;
                 }
-                marks[known].near += share * weight;
             }
         }
         marks

@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn ranks_follow_the_offsets() {
-        let mark = |item, place| Mark { item, place, near: 0.0 };
+        let mark = |item, place| Mark { item, place, near: [0.0; 2] };
         let case = Case {
             likeness: &[5.0, 4.0, 3.0, 2.0],
             biases: &[0.0; 4],
@@ -123,7 +123,7 @@ mod tests {
             weight: 1.0,
         };
         let weights =
-            Weights { likeness: 1.0, popularity: 1.0, near: 0.0, returning: vec![-1.0, -4.5] };
+            Weights { likeness: 1.0, popularity: 1.0, near: [0.0; 2], returning: vec![-1.0, -4.5] };
         // Without offsets: item 1 at 4, the answer at 2, item 3 at 2, item 0 at 0.5.
         let standing = Standing::of(&case, &weights);
         let at = |offset: f32| OFFSETS.iter().position(|x| (x - offset).abs() < 1e-6).unwrap();

@@ -16,12 +16,12 @@ const WINDOW: usize = 3;
 /// Successors an item, at most.
 const MOST: usize = 20;
 
-/// The successors of each item with their weights, strongest first, `[n_items]`.
-pub(super) type Successors = Vec<Vec<(u32, f32)>>;
+/// For each item others with their weights, strongest first, `[n_items]`.
+pub(super) type Lists = Vec<Vec<(u32, f32)>>;
 
-/// Counts the sessions that end before `end`, a position of [`Sequences::steps`].
+/// The successors of each item, counted in the sessions that end before `end`, a position of [`Sequences::steps`].
 #[expect(clippy::cast_precision_loss, reason = "counts of sessions")]
-pub(super) fn successors(sequences: &Sequences, end: usize, min_sessions: u32) -> Successors {
+pub(super) fn successors(sequences: &Sequences, end: usize, min_sessions: u32) -> Lists {
     let mut pairs: HashMap<(u32, u32), (u32, f32)> = HashMap::new();
     let mut followed = vec![0_u32; sequences.n_items()];
     let ends = sequences.starts.windows(2).filter(|ends| ends[1] <= end);

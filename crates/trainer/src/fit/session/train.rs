@@ -1,19 +1,23 @@
 use super::batch::Example;
-use super::held_out::{HeldOut, MIN_CASES};
+use super::held_out::{HeldOut, MIN_CASES, N_LISTS};
 use super::loss::Returns;
 use super::negatives::Sampler;
 use super::params::Params;
 use super::settings::{Ingredient, Settings};
 use super::step::{Lesson, Step};
-use super::successors::{Successors, successors};
+use super::successors::{Lists, successors};
 use super::weigh::{Weighed, weigh};
 use crate::features::Sequences;
 use crate::features::content::Content;
 use crate::fit::adam::{Pace, cosine_rate};
-use crate::fit::{Epoch, Fitted, NeighbourLists, Run, Watch};
+use crate::fit::{Epoch, Evidence, Fitted, NeighbourLists, Run, Watch};
 use mercer::model::N_DWELL_BUCKETS;
 use mercer::rng::Rng;
 use ndarray::Array2;
+use std::collections::BTreeMap;
+
+/// Items described alike, an item.
+const ALIKE: usize = 20;
 
 /// Streams of random numbers, one for each use.
 mod stream {
@@ -46,7 +50,8 @@ pub fn fit(
     let total = rehearsal + ((older.len() + newest.len()) * passes) as u64;
     let vectors = content.map(|content| &content.vectors);
     let lesson = Lesson { sequences, content: vectors, settings, returns };
-    let fitting = Fitting { lesson, watch, passes, rehearsal, total };
+    let alike = alike(sequences, content.filter(|_| rehearse));
+    let fitting = Fitting { lesson, alike, watch, passes, rehearsal, total };
     let weighed = if rehearse { fitting.rehearse(&older, &newest) } else { None };
     let all = older.into_iter().chain(newest).collect();
     fitting.finish(fitting.run(all, Run::Fit), weighed, content)
@@ -55,6 +60,8 @@ pub fn fit(
 /// What both runs share.
 struct Fitting<'a> {
     lesson: Lesson<'a>,
+    /// What the catalogue describes alike.
+    alike: Lists,
     watch: &'a dyn Watch,
     passes: usize,
     /// Examples of the rehearsal, over all epochs.
@@ -72,11 +79,12 @@ impl Fitting<'_> {
         let end = newest.iter().map(|example| example.start()).min()?;
         let lists = self.successors(end);
         let mut held_out = HeldOut::new(&params, sequences, newest, settings.threads);
-        Some(weigh(&mut held_out, &lists)).filter(|weighed| weighed.weights.likeness > 0.0)
+        let weighed = weigh(&mut held_out, [&lists, &self.alike]);
+        Some(weighed).filter(|weighed| weighed.weights.likeness > 0.0)
     }
 
     /// The successors in the sessions that end before this position of the steps.
-    fn successors(&self, end: usize) -> Successors {
+    fn successors(&self, end: usize) -> Lists {
         let Lesson { sequences, settings, .. } = self.lesson;
         if settings.with(Ingredient::Successors) {
             successors(sequences, end, settings.min_sessions)
@@ -98,9 +106,9 @@ impl Fitting<'_> {
         if let Some(Weighed { weights, reach }) = weighed {
             params.weigh(weights.likeness, weights.popularity, &weights.returning);
             neighbours = reach.map(|reach| {
-                let mut lists = self.successors(sequences.steps.len());
-                lists.iter_mut().flatten().for_each(|(_, weight)| *weight *= weights.near);
-                NeighbourLists { lists, reach }
+                let successors = self.successors(sequences.steps.len());
+                let lists = joined([&successors, &self.alike], weights.near);
+                NeighbourLists { lists, reach, evidence: Evidence::Checked }
             });
         }
         params.leave_out(settings);
@@ -150,6 +158,26 @@ impl Fitting<'_> {
         params.settle(content, &counts, settings.threads);
         params
     }
+}
+
+/// For each item those that the catalogue describes alike, by their cosine.
+fn alike(sequences: &Sequences, content: Option<&Content>) -> Lists {
+    let features = content.and_then(|content| content.features.as_ref());
+    features.map_or_else(|| vec![Vec::new(); sequences.n_items()], |rows| rows.nearest(ALIKE))
+}
+
+/// The sum of lists, each at its weight.
+fn joined(lists: [&Lists; N_LISTS], weights: [f32; N_LISTS]) -> Lists {
+    let of = |item: usize| {
+        let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
+        for (lists, weight) in lists.iter().zip(weights) {
+            for &(other, near) in lists[item].iter().filter(|_| weight > 0.0) {
+                *sums.entry(other).or_default() += weight * near;
+            }
+        }
+        sums.into_iter().collect()
+    };
+    (0..lists[0].len()).map(of).collect()
 }
 
 /// Passes of a rehearsal: the signals stand to each other after two thirds of the way much as

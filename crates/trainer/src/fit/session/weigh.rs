@@ -1,38 +1,48 @@
 //! Which signals does the model take, and at which weight? Decided on held-out sessions.
 
 use super::calibrate::{Weights, calibrate};
-use super::held_out::{HeldOut, Reach};
+use super::held_out::{HeldOut, N_LISTS, Reach};
 use super::returns::place_returns;
-use super::successors::Successors;
+use super::successors::Lists;
 use mercer::model::MAX_STEPS;
 
 /// Shares that an older step counts of the next newer one.
 const FADES: [f32; 2] = [0.0, 0.5];
-/// What lists of successors must add to hit rate and mean reciprocal rank to be worth their
+/// What lists must add to hit rate and mean reciprocal rank to be worth their
 /// bytes.
 const WORTH: f64 = 1.003;
 
 /// The weights of all signals.
 pub(super) struct Weighed {
     pub(super) weights: Weights,
-    /// How much each step of the session counts where successors are asked for, newest first;
+    /// How much each step of the session counts where lists are asked, newest first;
     /// `None` where the lists do not earn their bytes.
     pub(super) reach: Option<Vec<f32>>,
 }
 
-/// Weighs the signals with and without successors.
-pub(super) fn weigh<'a>(held_out: &mut HeldOut<'a>, successors: &'a Successors) -> Weighed {
+/// Weighs the signals without lists, with the successors, with what is described alike, and
+/// with both; a list is taken only if it is worth its bytes.
+pub(super) fn weigh<'a>(held_out: &mut HeldOut<'a>, lists: [&'a Lists; N_LISTS]) -> Weighed {
     let (weights, plain) = place_returns(calibrate(held_out), held_out);
-    let mut best = (Weighed { weights, reach: None }, plain * WORTH);
-    if successors.iter().all(Vec::is_empty) {
-        return best.0;
-    }
-    for fade in FADES {
-        let steps = reach(fade, held_out.trained_returns().len());
-        held_out.set_reach(Some(Reach { lists: successors, steps: steps.clone() }));
-        let (weights, worth) = place_returns(calibrate(held_out), held_out);
-        if worth > best.1 && weights.near > 0.0 {
-            best = (Weighed { weights, reach: Some(steps) }, worth);
+    let mut best = (Weighed { weights, reach: None }, plain);
+    for taken in [[true, false], [false, true], [true, true]] {
+        let has = |kind: usize| lists[kind].iter().any(|list| !list.is_empty());
+        if (0..N_LISTS).any(|kind| taken[kind] && !has(kind)) {
+            continue;
+        }
+        let mut found: Option<(Weighed, f64)> = None;
+        for fade in FADES {
+            let steps = reach(fade, held_out.trained_returns().len());
+            let lists = [0, 1].map(|kind| taken[kind].then_some(lists[kind]));
+            held_out.set_reach(Some(Reach { lists, steps: steps.clone() }));
+            let (weights, worth) = place_returns(calibrate(held_out), held_out);
+            let says = (0..N_LISTS).all(|kind| !taken[kind] || weights.near[kind] > 0.0);
+            if says && found.as_ref().is_none_or(|(_, best)| worth > *best) {
+                found = Some((Weighed { weights, reach: Some(steps) }, worth));
+            }
+        }
+        if let Some(found) = found.filter(|(_, worth)| *worth > best.1 * WORTH) {
+            best = found;
         }
     }
     best.0
