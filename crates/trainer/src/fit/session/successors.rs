@@ -9,7 +9,7 @@
 //! A pair stands on at least as many sessions as the shop asks of anything it ships.
 
 use crate::features::{Sequences, StepRow};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Steps after an item that count as soon.
 const WINDOW: usize = 3;
@@ -22,7 +22,7 @@ pub(super) type Lists = Vec<Vec<(u32, f32)>>;
 /// The successors of each item, counted in the sessions that end before `end`, a position of [`Sequences::steps`].
 #[expect(clippy::cast_precision_loss, reason = "counts of sessions")]
 pub(super) fn successors(sequences: &Sequences, end: usize, min_sessions: u32) -> Lists {
-    let mut pairs: HashMap<(u32, u32), (u32, f32)> = HashMap::new();
+    let mut pairs: BTreeMap<(u32, u32), (u32, f32)> = BTreeMap::new();
     let mut followed = vec![0_u32; sequences.n_items()];
     let ends = sequences.starts.windows(2).filter(|ends| ends[1] <= end);
     for session in ends.map(|ends| &sequences.steps[ends[0]..ends[1]]) {
@@ -34,7 +34,9 @@ pub(super) fn successors(sequences: &Sequences, end: usize, min_sessions: u32) -
         let mut openers: Vec<u32> = session.iter().rev().skip(1).map(|step| step.item).collect();
         openers.sort_unstable();
         openers.dedup();
-        openers.into_iter().for_each(|item| followed[item as usize] += 1);
+        for item in openers {
+            followed[item as usize] += 1;
+        }
     }
     let mut lists = vec![Vec::new(); sequences.n_items()];
     for ((item, next), (sessions, sum)) in pairs {
