@@ -6,16 +6,22 @@
 //! ```text
 //! a_t   = softmax_t(position_t + kind + dwell + ê_tᵀ·A·ê_1)
 //! h     = unit(Σ a_t ê_t)
-//! score = τ·h·ê_i + b_i + r_t   (r_t: where item i stands at position t of the session)
+//! score = τ·h·ê_i + b_i + r_t + w_1·near_i + w_2·alike_i
 //! loss  = softmax cross-entropy of the next item
 //! ```
 //!
+//! `r_t` is the bonus of an item that stands at position `t` of the session; `near_i` and
+//! `alike_i` ask lists of what came soon after the session's items (`successors`) and of what the
+//! catalogue describes like them. Where items have content, their vectors are composed of what
+//! is learned of the item and of the place its content gives it (`parts`).
+//!
 //! The softmax runs over shared negatives drawn with probability ∝ count^½ and corrected by
 //! their log expected count (Bengio & Senécal 2008), beside which the target always stands.
-//! The returns `r` and the weight of each signal come from held-out sessions (`calibrate`,
-//! `returns`); where a log is too small to hold any out, `r` is learned with the rest, the
-//! session's items standing beside the target. Events are read through dropout. Gradients are exact
-//! and written out by hand; a test holds them against finite differences.
+//! The returns `r` and the weight of each signal come from held-out sessions (`weigh`,
+//! `calibrate`, `returns`); where a log is too small to hold any out, `r` is learned with the
+//! rest, the session's items standing beside the target, and there are no lists. Events are read
+//! through dropout. Gradients are exact and written out by hand; tests hold them against finite
+//! differences.
 
 mod batch;
 mod calibrate;
