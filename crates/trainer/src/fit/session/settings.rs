@@ -128,7 +128,7 @@ impl Settings {
         if self.with(Ingredient::Weighing) { self.calibration } else { 0.0 }
     }
 
-    /// Passes over `n_examples`: given, or as many as come to [`EXAMPLES`] examples in all.
+    /// Passes over `n_examples`: given, or as many as come to 4.5 million in all.
     /// A small log needs many passes before its vectors have settled, and a large one gains
     /// little from a seventh.
     pub fn passes(&self, n_examples: usize) -> usize {
