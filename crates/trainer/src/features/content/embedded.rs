@@ -15,8 +15,8 @@ impl Content {
         items: &[String],
         settings: &ContentSettings,
     ) -> Self {
-        let vectors = reduced(imported(embeddings, items), settings);
-        Self { vectors, features: None, lexicon: None }
+        let (vectors, reduction) = reduced(imported(embeddings, items), settings);
+        Self { vectors, features: None, lexicon: None, reduction: Some(reduction) }
     }
 
     /// Joins imported vectors to those of the catalogue: the two blocks, each of length 1, side
@@ -37,7 +37,8 @@ impl Content {
         let imported = imported(embeddings, items);
         let joined = concatenate(Axis(1), &[self.vectors.view(), imported.view()])
             .expect("`items` are those of this content");
-        Self { vectors: reduced(joined, settings), features: self.features, lexicon: None }
+        let (vectors, _) = reduced(joined, settings);
+        Self { vectors, features: self.features, lexicon: None, reduction: None }
     }
 }
 
@@ -53,18 +54,20 @@ fn imported(embeddings: &Embeddings, items: &[String]) -> Array2<f32> {
     vectors
 }
 
-/// The rows in their `settings.dim` strongest directions, each at length 1.
-fn reduced(mut vectors: Array2<f32>, settings: &ContentSettings) -> Array2<f32> {
+/// The rows in their `settings.dim` strongest directions, each at length 1, and those
+/// directions, `[input, dim]`.
+fn reduced(mut vectors: Array2<f32>, settings: &ContentSettings) -> (Array2<f32>, Array2<f32>) {
+    let mut directions = Array2::eye(vectors.ncols());
     if vectors.ncols() > settings.dim {
         let mut rows = Rows::new(vectors.ncols());
         for row in vectors.rows() {
             rows.push((0..).zip(row.iter().copied()).filter(|(_, value)| *value != 0.0));
         }
-        let loadings = svd(&rows, settings.dim, settings.seed).loadings;
-        vectors = vectors.dot(&loadings);
+        directions = svd(&rows, settings.dim, settings.seed).loadings;
+        vectors = vectors.dot(&directions);
     }
     vectors.rows_mut().into_iter().for_each(lengthen);
-    vectors.as_standard_layout().into_owned()
+    (vectors.as_standard_layout().into_owned(), directions)
 }
 
 /// Brings a vector to length 1, however it lies in memory; one of zeros stays.

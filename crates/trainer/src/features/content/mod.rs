@@ -43,6 +43,9 @@ pub struct Content {
     /// From features to vectors, for products that come later; `None` where the vectors do
     /// not come from the catalogue alone.
     pub lexicon: Option<Lexicon>,
+    /// From an imported vector at length 1 to `vectors` but for their length, `[input, dim]`;
+    /// `None` where the vectors do not come from imported ones alone.
+    pub reduction: Option<Array2<f32>>,
 }
 
 impl Content {
@@ -78,7 +81,7 @@ pub fn content(catalog: &Catalog, items: &[String], settings: &ContentSettings) 
         features.project(at, &loadings.view(), vector);
         unit(vector);
     }
-    Content { vectors, features: Some(features), lexicon: Some(lexicon) }
+    Content { vectors, features: Some(features), lexicon: Some(lexicon), reduction: None }
 }
 
 /// Where each feature points, `[n_features, dim]`.

@@ -190,11 +190,11 @@ impl Params {
         })
     }
 
-    /// The map from imported vectors to item space, `[dim, input]`, where the content is no
-    /// catalogue's.
+    /// The map from imported vectors to item space, `[dim, input]`, where the content is
+    /// theirs alone.
     pub(super) fn content_map(&self, content: &Content) -> Option<Array2<f32>> {
-        let parts = self.parts.as_ref()?;
-        content.lexicon.is_none().then(|| parts.map.t().as_standard_layout().into_owned())
+        let (parts, reduction) = (self.parts.as_ref()?, content.reduction.as_ref()?);
+        Some(reduction.dot(&parts.map).t().as_standard_layout().into_owned())
     }
 
     /// Composes all items; those without an event (`counts`) are new.

@@ -41,7 +41,9 @@ pub fn fit(
     watch: &dyn Watch,
 ) -> Fitted {
     settings.check().expect("settings are checked where they are read");
-    let content = content.filter(|_| settings.with(Ingredient::Content));
+    // A catalogue may hold no word that two products share.
+    let told = |content: &&Content| settings.with(Ingredient::Content) && content.n_known() > 0;
+    let content = content.filter(told);
     let (older, newest) = split(sequences, settings.calibration());
     let rehearse = newest.len() >= MIN_CASES && !older.is_empty();
     let passes = settings.passes(older.len() + newest.len());
