@@ -11,6 +11,7 @@ use super::params::Params;
 use super::returns::place_returns;
 use super::settings::Settings;
 use super::train::fit;
+use crate::features::content::Content;
 use crate::features::{Sequences, StepRow};
 use crate::fit::Unwatched;
 use crate::pack::{Packing, pack};
@@ -295,4 +296,54 @@ fn the_same_seed_and_threads_give_the_same_bits() {
     assert_eq!(first, fit(&ring(), None, &settings, &Unwatched));
     let other = fit(&ring(), None, &Settings { seed: 2, ..settings }, &Unwatched);
     assert_ne!(first, other);
+}
+
+/// Four groups of six items; visits stay in a group; the last item of each has no event.
+fn groups() -> (Sequences, Content) {
+    let mut rng = Rng::new(6);
+    let item = |session: usize, rng: &mut Rng| session % 4 * 6 + rng.below(5);
+    let steps: Vec<usize> =
+        (0..400).flat_map(|session| [session; 5]).map(|s| item(s, &mut rng)).collect();
+    let step = |item: usize| StepRow { item: u32::try_from(item).unwrap(), kind: 0, dwell: 0 };
+    let sequences = Sequences {
+        items: (0..24).map(|n| format!("{n:02}")).collect(),
+        steps: steps.into_iter().map(step).collect(),
+        starts: (0..=400).map(|n| n * 5).collect(),
+        weights: Vec::new(),
+    };
+    let mut vectors = Array2::zeros((24, 4));
+    (0..24).for_each(|item| vectors[[item, item / 6]] = 1.0);
+    (sequences, Content { vectors, features: None, lexicon: None, reduction: None })
+}
+
+/// The mean place of the four items without an event, among all 24, after a visit to their
+/// group; the best is about 6.
+fn place_of_new_items(content: Option<&Content>) -> usize {
+    let (sequences, _) = groups();
+    let fitted = fit(&sequences, content, &ring_settings(2), &Unwatched);
+    let packing = Packing { width: CodeWidth::Four, min_sessions: 5 };
+    let file = mercer::model::write(&pack(&sequences, fitted, packing, "{}".into())).unwrap();
+    let engine = Engine::load(&file).unwrap();
+    let place = |group: usize| {
+        let mut session = Session::new();
+        for at in 0..3 {
+            let item = Some(format!("{:02}", group * 6 + at));
+            let kind = EventKind::ViewItem;
+            session.observe(Event { kind, item, time_ms: 0, dwell_ms: None, query: None }).unwrap();
+        }
+        let request = Request { count: 24, seen: Seen::Include, ..Request::default() };
+        let slate = engine.recommend(&session, &request);
+        let new = u32::try_from(group * 6 + 5).unwrap();
+        1 + slate.items.iter().position(|scored| scored.item.0 == new).unwrap_or(23)
+    };
+    (0..4).map(place).sum::<usize>() / 4
+}
+
+#[test]
+fn content_places_items_without_an_event_in_their_group() {
+    let (_, content) = groups();
+    let with = place_of_new_items(Some(&content));
+    let without = place_of_new_items(None);
+    assert!(with <= 7, "with content new items stand at {with}");
+    assert!(without > with + 1, "without content nothing speaks for them, yet they stand at {without}");
 }
