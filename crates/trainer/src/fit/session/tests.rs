@@ -345,5 +345,8 @@ fn content_places_items_without_an_event_in_their_group() {
     let with = place_of_new_items(Some(&content));
     let without = place_of_new_items(None);
     assert!(with <= 7, "with content new items stand at {with}");
-    assert!(without > with + 1, "without content nothing speaks for them, yet they stand at {without}");
+    assert!(
+        without > with + 1,
+        "without content nothing speaks for them, yet they stand at {without}"
+    );
 }
