@@ -6,7 +6,8 @@ use super::model_file::{Form, Size, bytes, load, show};
 use super::positions::{Corrected, PositionCorrection};
 use crate::evaluate::{Options, Protocol, RatingErrors, Report, cases, evaluate, rating_errors};
 use crate::features::{Ratings, Sequences};
-use crate::fit::families::{Choices, FAMILIES, Family, Fit, Lesson};
+use crate::fit::Fitted;
+use crate::fit::families::{Choices, FAMILIES, Family, Fit, FitError, Lesson};
 use crate::fit::session::Ingredient;
 use crate::ingest::InputArgs;
 use crate::log::Log;
@@ -154,23 +155,11 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     let content = args.content.build(catalog, embeddings.as_ref(), &sequences.items)?;
     let ratings = Ratings::build(&training, &sequences);
     let position_correction = args.position_correction.apply(&training, &mut sequences);
-    let started = Instant::now();
-    let watch = Epochs::default();
-    watch.say(&format!(
-        "fitting {} items on {} sessions, {} threads",
-        sequences.n_items(),
-        sequences.n_sessions(),
-        args.threads()
-    ));
     let lesson =
         Lesson { sequences: &sequences, ratings: ratings.as_ref(), content: content.as_ref() };
-    let fitted = plan.fit(&lesson, &watch).with_context(|| files.clone())?;
-    watch.finish();
+    let started = Instant::now();
+    let fitted = args.fit(plan.as_ref(), &lesson).with_context(|| files.clone())?;
     let fit_seconds = started.elapsed().as_secs_f64();
-    if !fitted.weighed && family.name == FAMILIES[0].name {
-        watch
-            .say("note: too few sessions to weigh the signals on; they keep their trained weights");
-    }
 
     let mut about = args.about(&training, &sequences, plan.as_ref());
     about["weighed"] = fitted.weighed.into();
@@ -198,6 +187,22 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
 }
 
 impl TrainArgs {
+    /// Learns, telling how it gets on.
+    fn fit(&self, plan: &dyn Fit, lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
+        let watch = Epochs::default();
+        let (items, sessions) = (lesson.sequences.n_items(), lesson.sequences.n_sessions());
+        let threads = self.threads();
+        watch.say(&format!("fitting {items} items on {sessions} sessions, {threads} threads"));
+        let fitted = plan.fit(lesson, &watch)?;
+        watch.finish();
+        if !fitted.weighed && self.model == FAMILIES[0].name {
+            watch.say(
+                "note: too few sessions to weigh the signals on; they keep their trained weights",
+            );
+        }
+        Ok(fitted)
+    }
+
     /// The family that was asked for and its settings.
     fn plan(&self) -> Result<(&'static Family, Box<dyn Fit>)> {
         let family = Family::named(&self.model).context("clap knows the families")?;
