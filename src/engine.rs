@@ -1,31 +1,36 @@
 //! The walk from a session to a slate: the only file that knows the order of the stages.
 
+use crate::diversity::arrange;
 use crate::model::{Model, ModelError};
 use crate::ranking::rank;
 use crate::retrieval::{nearest, popular};
-use crate::rules::{Known, eligible};
+use crate::rules::{Known, RuleSet, eligible, place};
 use crate::session::{Session, Step, encode};
 use crate::types::{
-    Contribution, EventKind, ItemIx, Mask, Placement, Request, Scored, Seen, Signal, Slate, Source,
+    Contribution, EventKind, ItemIx, Lift, Mask, Placement, Request, Scored, Seen, Signal, Slate,
+    Source,
 };
 
 /// How many candidates are ranked beyond those asked for: the scan sees the interest rounded
-/// to eight bits, the ranking sees it whole.
+/// to eight bits, the ranking sees it whole, and variety and rules need something to choose
+/// from.
 const MIN_CANDIDATES: usize = 200;
 
-/// A loaded model and the walk through it. It holds no shopper: sessions are arguments.
+/// A loaded model, the shop's rules, and the walk through them. It holds no shopper: sessions
+/// are arguments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Engine {
     model: Model,
+    rules: RuleSet,
 }
 
 impl Engine {
-    /// An engine that serves this model.
+    /// An engine that serves this model, without rules.
     pub fn new(model: Model) -> Self {
-        Self { model }
+        Self { model, rules: RuleSet::default() }
     }
 
-    /// An engine that serves this model file.
+    /// An engine that serves this model file, without rules.
     ///
     /// # Errors
     /// Those of [`Model::read`].
@@ -38,20 +43,34 @@ impl Engine {
         &self.model
     }
 
+    /// The shop's rules.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Replaces the shop's rules; they must be resolved to this model.
+    pub fn set_rules(&mut self, rules: RuleSet) {
+        self.rules = rules;
+    }
+
     /// Ranks a slate for a session: `min(request.count, eligible items)` items, no item
     /// twice, best first. Only [`Placement::RecentlyViewed`] may give fewer.
     pub fn recommend(&self, session: &Session, request: &Request) -> Slate {
         let mut steps = session.steps(|id| self.model.item_ix(id));
         let mask = self.mask(session, &steps, request);
-        match request.placement {
-            Placement::Popular => self.popular(&mask, request.count),
-            Placement::RecentlyViewed => recent(&steps, &mask, request.count),
-            Placement::Home => self.personal(&steps, &mask, request.count),
-            Placement::Related => {
-                put_page_first(&mut steps, request.item);
-                self.personal(&steps, &mask, request.count)
-            }
+        if request.placement == Placement::RecentlyViewed {
+            return recent(&steps, &mask, request.count);
         }
+        let lifts = self.rules.lifts();
+        if request.placement == Placement::Related {
+            put_page_first(&mut steps, request.item);
+        }
+        let (source, ranked) = match request.placement {
+            Placement::Popular => self.popular(&lifts, &mask, request.count),
+            _ => self.personal((&steps, &lifts), &mask, request.count),
+        };
+        let varied = arrange(&self.model, ranked, request.diversity);
+        Slate { source, items: place(&self.rules, request, varied), shortfall: None }
     }
 
     /// The page's product, the caller's exclusions and, unless wanted, what is known.
@@ -71,29 +90,42 @@ impl Engine {
         eligible(self.model.n_items(), request, known)
     }
 
-    fn personal(&self, steps: &[Step<ItemIx>], mask: &Mask, count: usize) -> Slate {
+    /// Candidates in the order of the session's interest; by popularity where it says nothing.
+    fn personal(
+        &self,
+        (steps, lifts): (&[Step<ItemIx>], &[Lift]),
+        mask: &Mask,
+        count: usize,
+    ) -> (Source, Vec<Scored>) {
         let interest = encode(&self.model, steps);
         if interest.is_empty() {
-            return self.popular(mask, count);
+            return self.popular(lifts, mask, count);
         }
-        let k = count.saturating_mul(2).max(MIN_CANDIDATES);
-        let mut candidates = nearest(&self.model, &interest, mask, k);
+        let k = candidates(count);
+        let mut candidates = nearest(&self.model, (&interest, lifts), mask, k);
         for item in interest.steps.iter().map(|step| step.item) {
             if mask.allows(item) && !candidates.contains(&item) {
                 candidates.push(item);
             }
         }
-        let items = rank(&self.model, &interest, &candidates, count);
-        Slate { source: Source::Session, items }
+        (Source::Session, rank(&self.model, (&interest, lifts), &candidates, k))
     }
 
-    fn popular(&self, mask: &Mask, count: usize) -> Slate {
-        let scored = |(item, value)| {
-            Scored::new(item, vec![Contribution { signal: Signal::Popularity, value }])
+    fn popular(&self, lifts: &[Lift], mask: &Mask, count: usize) -> (Source, Vec<Scored>) {
+        let open = |(item, _)| {
+            let value = self.model.popularity()[ItemIx::at(item)];
+            let popularity = Contribution { signal: Signal::Popularity, value };
+            let lifts = lifts.iter().filter_map(|lift| lift.contribution(item));
+            Scored::new(item, [popularity].into_iter().chain(lifts).collect())
         };
-        let items = popular(&self.model, mask, count).into_iter().map(scored).collect();
-        Slate { source: Source::Popular, items }
+        let items = popular(&self.model, lifts, mask, candidates(count));
+        (Source::Popular, items.into_iter().map(open).collect())
     }
+}
+
+/// How many candidates a slate of `count` items is chosen from.
+fn candidates(count: usize) -> usize {
+    count.saturating_mul(2).max(MIN_CANDIDATES)
 }
 
 /// On a product page the page's product is what the shopper is on now, whether or not the
@@ -117,5 +149,5 @@ fn recent(steps: &[Step<ItemIx>], mask: &Mask, count: usize) -> Slate {
             value -= 1.0;
         }
     }
-    Slate { source: Source::Recent, items }
+    Slate { source: Source::Recent, items, shortfall: None }
 }

@@ -63,17 +63,22 @@ fn worlds() -> impl Strategy<Value = World> {
         let (n_items, chunks, four_bits, seed, n_events) = size;
         let known = |item: &u32| (*item as usize) < n_items;
         let request = Request {
-            placement: Placement::ALL[switches.0],
+            placement: PLACEMENTS[switches.0],
             item: items.0.filter(known).map(ItemIx),
             count,
             seen: if switches.1 { Seen::Include } else { Seen::LeaveOut },
             owned: if switches.2 { Owned::Include } else { Owned::LeaveOut },
             exclude: items.1.into_iter().filter(known).map(ItemIx).collect(),
+            ..Request::default()
         };
         let width = if four_bits { CodeWidth::Four } else { CodeWidth::Eight };
         World { n_items, dim: 16 * chunks, width, seed, n_events, request, holds }
     })
 }
+
+/// Those that rank by one formula.
+const PLACEMENTS: [Placement; 4] =
+    [Placement::Home, Placement::Related, Placement::Popular, Placement::RecentlyViewed];
 
 impl World {
     fn model(&self) -> Model {

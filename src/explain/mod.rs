@@ -5,7 +5,7 @@
 //! **Architecture Invariant:** explanations only open a score; they never compute one.
 
 use crate::kernels::TopK;
-use crate::types::{Contribution, EventKind, ItemIx, Scored, Signal};
+use crate::types::{Contribution, EventKind, FieldIx, ItemIx, Scored, Signal};
 
 /// Why an item is in the slate, in the words of a shop.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,6 +28,24 @@ pub enum Cause {
     Return,
     /// It is popular in this shop.
     Popular,
+    /// It is like this item of an earlier visit.
+    Taste(ItemIx),
+    /// The shopper is on items that say the same in this field.
+    Affinity(FieldIx),
+    /// It is what the shopper searched for.
+    Query,
+    /// It is chosen at this time, on such a device, by who lands here.
+    Context,
+    /// It is chosen more often lately than before.
+    Trend,
+    /// It stands high in the caller's list.
+    Listed,
+    /// Others were shown before and not clicked.
+    Rotation,
+    /// A rule of the shop.
+    Rule(u16),
+    /// Little is known of it yet.
+    Exploration,
 }
 
 impl Cause {
@@ -41,14 +59,23 @@ impl Cause {
             Self::Together(_) => "together",
             Self::Return => "returning",
             Self::Popular => "popular",
+            Self::Taste(_) => "taste",
+            Self::Affinity(_) => "affinity",
+            Self::Query => "query",
+            Self::Context => "context",
+            Self::Trend => "trending",
+            Self::Listed => "listed",
+            Self::Rotation => "rotation",
+            Self::Rule(_) => "rule",
+            Self::Exploration => "new",
         }
     }
 
     /// The item of the session it speaks of, if any.
     pub fn item(self) -> Option<ItemIx> {
         match self {
-            Self::Like(item, _) | Self::Together(item) => Some(item),
-            Self::Return | Self::Popular => None,
+            Self::Like(item, _) | Self::Together(item) | Self::Taste(item) => Some(item),
+            _ => None,
         }
     }
 }
@@ -80,6 +107,15 @@ fn cause(signal: Signal) -> Cause {
         Signal::Neighbours { of, .. } => Cause::Together(of),
         Signal::Return => Cause::Return,
         Signal::Popularity => Cause::Popular,
+        Signal::Taste { to } => Cause::Taste(to),
+        Signal::Affinity { field } => Cause::Affinity(field),
+        Signal::Query => Cause::Query,
+        Signal::Context => Cause::Context,
+        Signal::Trend => Cause::Trend,
+        Signal::Listed => Cause::Listed,
+        Signal::Rotation => Cause::Rotation,
+        Signal::Rule { rule } => Cause::Rule(rule),
+        Signal::Exploration => Cause::Exploration,
     }
 }
 

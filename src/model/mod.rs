@@ -6,6 +6,7 @@
 //! bounds, loop, or allocate out of proportion to the file. The specification is
 //! `docs/model-format.md`.
 
+mod attributes;
 mod content;
 mod cursor;
 mod encoder;
@@ -21,6 +22,7 @@ mod rule;
 mod sections;
 mod write;
 
+pub use attributes::{Attributes, Column, Terms};
 pub use content::{Content, ContentMap, Lexicon};
 pub use encoder::{Encoder, N_DWELL_BUCKETS, dwell_bucket};
 pub use error::{ModelError, PartsError};

@@ -8,7 +8,7 @@ use super::ids::Names;
 use super::layout::Section;
 use super::numbers::{self, Rule};
 use super::sections::Sections;
-use super::{Factors, ModelError, Neighbours};
+use super::{Attributes, Factors, ModelError, Neighbours};
 use crate::types::ItemIx;
 
 /// A loaded model. It holds factors or neighbours, or both.
@@ -20,6 +20,7 @@ pub struct Model {
     neighbours: Option<Neighbours>,
     popularity: Vec<f32>,
     peak: f32,
+    attributes: Attributes,
     section_bytes: Vec<(Section, usize)>,
 }
 
@@ -46,7 +47,8 @@ impl Model {
             return Err(ModelError::MissingSection(Section::Vectors));
         }
         let section_bytes = sections.sizes();
-        Ok(Self { about, ids, factors, neighbours, popularity, peak, section_bytes })
+        let attributes = Attributes::default();
+        Ok(Self { about, ids, factors, neighbours, popularity, peak, attributes, section_bytes })
     }
 
     /// What the file says of itself, as JSON: when and from what it was trained.
@@ -111,6 +113,17 @@ impl Model {
     /// it.
     pub fn popularity(&self) -> &[f32] {
         &self.popularity
+    }
+
+    /// What the catalogue says of the items.
+    pub fn attributes(&self) -> &Attributes {
+        &self.attributes
+    }
+
+    /// The same model with other attributes.
+    #[must_use]
+    pub fn with_attributes(self, attributes: Attributes) -> Self {
+        Self { attributes, ..self }
     }
 
     /// How far an item's popularity is below the highest of the catalogue, at most 0.

@@ -1,6 +1,6 @@
 use crate::kernels::{TopK, dot_f32};
 use crate::model::{Factors, Model};
-use crate::types::{Contribution, Interest, ItemIx, Scored, Signal};
+use crate::types::{Contribution, Interest, ItemIx, Lift, Scored, Signal};
 
 /// Scores `candidates` with every signal of the model and returns the best `count`, best
 /// first, ties by item index.
@@ -8,17 +8,21 @@ use crate::types::{Contribution, Interest, ItemIx, Scored, Signal};
 /// `temperature · h·e_i` falls apart into one likeness a step, because `h` is the sum of the
 /// steps' vectors times their shares; each step whose neighbours are asked for gives an item
 /// among them its weight; an item that stands in the session gets the bonus of its newest
-/// position; the bias is the item's popularity.
+/// position; the bias is the item's popularity; each lift adds what it says of the item.
 ///
 /// Without factors there is no bias. There an item that no neighbour speaks for is below all
 /// others, by how far it is from the most popular one.
 pub fn rank(
     model: &Model,
-    interest: &Interest,
+    (interest, lifts): (&Interest, &[Lift]),
     candidates: &[ItemIx],
     count: usize,
 ) -> Vec<Scored> {
-    let open = |item| Scored::new(item, contributions(model, interest, item));
+    let open = |item| {
+        let mut parts = contributions(model, interest, item);
+        parts.extend(lifts.iter().filter_map(|lift| lift.contribution(item)));
+        Scored::new(item, parts)
+    };
     let mut best = TopK::new(count);
     for &item in candidates {
         best.push(item.0, open(item).score);

@@ -1,16 +1,21 @@
 use crate::kernels::{TopK, dots, quantise_i8};
 use crate::model::Model;
-use crate::types::{Interest, ItemIx, Mask};
+use crate::types::{Interest, ItemIx, Lift, Mask};
 use std::borrow::Cow;
 
-/// The `k` items with the highest `temperature · h·e_i + bias_i + neighbours_i` that the mask
-/// lets through, best first. The interest's direction is rounded to eight bits here.
+/// The `k` items with the highest `temperature · h·e_i + bias_i + neighbours_i + lifts_i` that
+/// the mask lets through, best first. The interest's direction is rounded to eight bits here.
 ///
-/// Every item is looked at, and the neighbours of the session are added before the best are
+/// Every item is looked at, and whatever speaks for single items is added before the best are
 /// chosen, so none can be missed.
 #[expect(clippy::cast_precision_loss, reason = "512 × 127² stays below 2^24")]
-pub fn nearest(model: &Model, interest: &Interest, mask: &Mask, k: usize) -> Vec<ItemIx> {
-    let offsets = &*offsets(model, interest);
+pub fn nearest(
+    model: &Model,
+    (interest, lifts): (&Interest, &[Lift]),
+    mask: &Mask,
+    k: usize,
+) -> Vec<ItemIx> {
+    let offsets = &*offsets(model, interest, lifts);
     let mut top = TopK::new(k);
     match model.factors().filter(|_| !interest.direction.is_empty()) {
         Some(factors) => {
@@ -36,10 +41,19 @@ pub fn nearest(model: &Model, interest: &Interest, mask: &Mask, k: usize) -> Vec
 }
 
 /// What an item's score holds beside its likeness to the session, but for returns, `[n_items]`.
-fn offsets<'a>(model: &'a Model, interest: &Interest) -> Cow<'a, [f32]> {
+fn offsets<'a>(model: &'a Model, interest: &Interest, lifts: &[Lift]) -> Cow<'a, [f32]> {
+    let mut sums = own(model, interest);
+    for lift in lifts {
+        lift.add_to(sums.to_mut());
+    }
+    sums
+}
+
+/// Biases and neighbours.
+fn own<'a>(model: &'a Model, interest: &Interest) -> Cow<'a, [f32]> {
     let biases = model.factors().map(|factors| Cow::Borrowed(factors.biases()));
     let Some(neighbours) = model.neighbours().filter(|_| !interest.reached.is_empty()) else {
-        return biases.unwrap_or_default();
+        return biases.unwrap_or_else(|| Cow::Owned(vec![0.0; model.n_items()]));
     };
     let mut sums = biases.map_or_else(|| vec![0.0; model.n_items()], Cow::into_owned);
     for step in &interest.reached {

@@ -20,3 +20,7 @@ impl ItemIx {
         Self(u32::try_from(position).expect("a model holds fewer than 2^32 items"))
     }
 }
+
+/// Position of a field among the model's attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldIx(pub u16);

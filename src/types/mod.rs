@@ -1,15 +1,21 @@
 //! The words that pass between the stages: plain data, no behaviour that decides anything.
 
+mod condition;
+mod data;
 mod event;
 mod ids;
 mod interest;
+mod lift;
 mod mask;
 mod request;
 mod slate;
 
+pub use condition::Condition;
+pub use data::{Data, MAX_DEPTH};
 pub use event::{Event, EventKind};
-pub use ids::{ItemIx, MAX_ID_BYTES};
+pub use ids::{FieldIx, ItemIx, MAX_ID_BYTES};
 pub use interest::{AttendedStep, Interest, ReachedStep};
+pub use lift::{Lift, Spread};
 pub use mask::Mask;
-pub use request::{Owned, Placement, Request, Seen};
-pub use slate::{Contribution, Scored, Signal, Slate, Source};
+pub use request::{Device, Moment, Owned, Placement, Request, Seen};
+pub use slate::{Contribution, Scored, Shortfall, Signal, Slate, Source};

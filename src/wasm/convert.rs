@@ -92,6 +92,7 @@ pub(super) fn request(value: &JsValue, model: &Model) -> Result<(Request, Explai
         seen: if fields.need("includeSeen", flag)? { Seen::Include } else { Seen::LeaveOut },
         owned: if fields.need("includeOwned", flag)? { Owned::Include } else { Owned::LeaveOut },
         exclude: exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
+        ..Request::default()
     };
     Ok((request, if fields.need("explain", flag)? { Explain::Yes } else { Explain::No }))
 }

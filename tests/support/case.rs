@@ -6,7 +6,7 @@
 
 use mercer::explain::reasons;
 use mercer::model::Model;
-use mercer::types::{Event, Owned, Placement, Request, Scored, Seen, Slate, Source};
+use mercer::types::{Event, Owned, Placement, Request, Scored, Seen, Slate};
 use mercer::{Engine, Session};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -180,17 +180,14 @@ impl Ask {
             seen: if self.include_seen { Seen::Include } else { Seen::LeaveOut },
             owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
             exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
+            ..Request::default()
         }
     }
 }
 
 impl Answer {
     fn of(slate: &Slate, model: &Model, explain: bool) -> Self {
-        let source = match slate.source {
-            Source::Session => "session",
-            Source::Popular => "popular",
-            Source::Recent => "recent",
-        };
+        let source = slate.source.name();
         let items = slate.items.iter().map(|scored| ItemSays {
             item: model.item_id(scored.item).to_owned(),
             score: Exact(scored.score),
