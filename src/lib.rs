@@ -62,6 +62,7 @@
 pub mod diversity;
 mod engine;
 pub mod explain;
+pub mod explore;
 pub mod kernels;
 pub mod model;
 pub mod ranking;
