@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 400;
 
 /// What each folder or file of `src/` may import of the others. `lib` names them all.
-const ENGINE: [(&str, &[&str]); 12] = [
+const ENGINE: [(&str, &[&str]); 13] = [
     ("types", &[]),
     ("rng", &[]),
     ("kernels", &[]),
@@ -36,7 +36,8 @@ const ENGINE: [(&str, &[&str]); 12] = [
             "types",
         ],
     ),
-    ("wasm", &["engine", "explain", "model", "session", "types"]),
+    ("caller", &["model", "rules", "session", "types"]),
+    ("wasm", &["caller", "engine", "explain", "model", "session", "types"]),
 ];
 
 /// The trainer's stages, and which earlier stages each may build on: a stage's result is the
