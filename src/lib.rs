@@ -59,6 +59,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod caller;
 pub mod diversity;
 mod engine;
 pub mod explain;

@@ -59,7 +59,9 @@ fn the_suite_speaks_of_every_event_kind_and_every_placement() {
     let kinds: BTreeSet<EventKind> =
         cases().flat_map(|(_, case)| case.events).map(|event| event.kind).collect();
     assert_eq!(kinds.len(), EventKind::ALL.len(), "{kinds:?}");
-    let placements: BTreeSet<String> = cases().map(|(_, case)| case.request.placement).collect();
+    let placements: BTreeSet<&str> = cases()
+        .map(|(_, case)| case.asked(case.engine().model()).request.placement.name())
+        .collect();
     assert_eq!(placements.len(), Placement::ALL.len(), "{placements:?}");
 }
 
@@ -89,9 +91,11 @@ fn a_page_without_a_session_is_a_session_of_one_view() {
 fn render(case: &Case, answer: &Answer) -> String {
     let events = lines(&case.events, "    ");
     let items = lines(&answer.items, "      ");
+    let short = answer.short.as_ref();
+    let short = short.map_or_else(String::new, |word| format!("\n    \"short\": {},", json(word)));
     format!(
         "{{\n  \"name\": {},\n  \"model\": {},\n  \"events\": [{events}{}],\n  \"request\": {},\n  \
-         \"expect\": {{\n    \"source\": {},\n    \"items\": [{items}{}]\n  }}\n}}\n",
+         \"expect\": {{\n    \"source\": {},{short}\n    \"items\": [{items}{}]\n  }}\n}}\n",
         json(&case.name),
         json(&case.model),
         if case.events.is_empty() { "" } else { "\n  " },

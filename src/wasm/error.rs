@@ -1,3 +1,4 @@
+use crate::caller::Refusal;
 use crate::model::ModelError;
 use crate::session::{EventError, RestoreError};
 use js_sys::{Error, Reflect};
@@ -9,6 +10,11 @@ pub(super) fn coded(code: &str, message: &str) -> JsValue {
     // `Reflect.set` fails only on frozen objects; this one was just made.
     let _ = Reflect::set(&error, &"code".into(), &code.into());
     error.into()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "so that it fits `map_err`")]
+pub(super) fn refused(refusal: Refusal) -> JsValue {
+    coded(refusal.code, &refusal.message)
 }
 
 pub(super) fn model(error: &ModelError) -> JsValue {

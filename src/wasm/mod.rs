@@ -4,6 +4,6 @@
 //! storage or DOM. `pkg/` wraps this in the public API.
 
 mod convert;
+mod data;
 mod error;
-mod fields;
 mod recommender;

@@ -1,4 +1,6 @@
+use super::data::data;
 use super::{convert, error};
+use crate::caller;
 use crate::engine::Engine;
 use crate::session::Session;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -40,7 +42,8 @@ impl Recommender {
     /// # Errors
     /// An `Error` whose `code` starts with `event/`.
     pub fn observe(&mut self, event: &JsValue) -> Result<(), JsValue> {
-        self.session.observe(convert::event(event)?).map_err(error::event)
+        let event = caller::event(&data(event, "event/invalid")?).map_err(error::refused)?;
+        self.session.observe(event).map_err(error::event)
     }
 
     /// Ranks a slate.
@@ -49,8 +52,10 @@ impl Recommender {
     /// An `Error` whose `code` starts with `request/`.
     pub fn recommend(&self, request: &JsValue) -> Result<JsValue, JsValue> {
         let model = self.engine.model();
-        let (request, explain) = convert::request(request, model)?;
-        convert::slate(&self.engine.recommend(&self.session, &request), model, explain)
+        let asked = data(request, "request/invalid")?;
+        let asked = caller::request(&asked, model).map_err(error::refused)?;
+        let slate = self.engine.recommend(&self.session, &asked.request);
+        convert::slate(&slate, model, asked.explain)
     }
 
     /// Everything the session holds, as a plain object.
@@ -66,7 +71,8 @@ impl Recommender {
     /// # Errors
     /// An `Error` whose `code` starts with `state/`; the session is left as it was.
     pub fn restore(&mut self, state: &JsValue) -> Result<(), JsValue> {
-        let state = convert::state(state)?;
+        let state = data(state, "state/invalid")?;
+        let state = caller::state(&state).map_err(error::refused)?;
         self.session = Session::restore(state).map_err(error::restore)?;
         Ok(())
     }

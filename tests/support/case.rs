@@ -4,10 +4,12 @@
 //! through the npm package. Numbers are written as the `f64` of an `f32`: they compare
 //! with `===` in JavaScript.
 
+use mercer::caller::{self, Asked, Explain};
 use mercer::explain::reasons;
 use mercer::model::Model;
-use mercer::types::{Event, Owned, Placement, Request, Scored, Seen, Slate};
+use mercer::types::{Data, Event, Scored, Shortfall, Slate};
 use mercer::{Engine, Session};
+use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Pairs of a case's file name and its text.
@@ -77,19 +79,11 @@ pub(crate) struct Case {
     pub(crate) expect: Option<Answer>,
 }
 
-/// A request as JavaScript makes it: ids, not indices.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Ask {
-    pub(crate) placement: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) item: Option<String>,
-    pub(crate) count: u32,
-    pub(crate) include_seen: bool,
-    pub(crate) include_owned: bool,
-    pub(crate) exclude: Vec<String>,
-    pub(crate) explain: bool,
-}
+/// A request as JavaScript makes it: read by the engine's own reader, so that every field of
+/// [`caller::request`] may stand in a case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Ask(pub(crate) Data);
 
 /// A slate as JavaScript sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -97,6 +91,9 @@ pub(crate) struct Ask {
 pub(crate) struct Answer {
     pub(crate) source: String,
     pub(crate) items: Vec<ItemSays>,
+    /// Why there are fewer items than were asked for.
+    #[serde(default)]
+    pub(crate) short: Option<String>,
 }
 
 /// One item of a slate.
@@ -160,40 +157,74 @@ impl Case {
         for event in &self.events {
             session.observe(event.clone()).unwrap_or_else(|error| panic!("{}: {error}", self.name));
         }
-        let slate = engine.recommend(&session, &self.request.resolve(engine.model()));
-        Answer::of(&slate, engine.model(), self.request.explain)
+        let asked = self.asked(engine.model());
+        Answer::of(&engine.recommend(&session, &asked.request), engine.model(), asked.explain)
     }
 
-    fn engine(&self) -> Engine {
+    /// The request, read.
+    ///
+    /// # Panics
+    /// If it is none; the case is named.
+    pub(crate) fn asked(&self, model: &Model) -> Asked {
+        caller::request(&self.request.0, model)
+            .unwrap_or_else(|refusal| panic!("{}: {refusal}", self.name))
+    }
+
+    /// An engine with the case's model.
+    ///
+    /// # Panics
+    /// If there is no such model; the case is named.
+    pub(crate) fn engine(&self) -> Engine {
         let model = MODELS.iter().find(|(path, _)| *path == self.model);
         let (_, file) = model.unwrap_or_else(|| panic!("{}: no model {}", self.name, self.model));
         Engine::load(file).unwrap()
     }
 }
 
-impl Ask {
-    fn resolve(&self, model: &Model) -> Request {
-        Request {
-            placement: Placement::parse(&self.placement).expect("a placement"),
-            item: self.item.as_deref().and_then(|id| model.item_ix(id)),
-            count: self.count as usize,
-            seen: if self.include_seen { Seen::Include } else { Seen::LeaveOut },
-            owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
-            exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
-            ..Request::default()
+impl Serialize for Ask {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Plain(&self.0).serialize(serializer)
+    }
+}
+
+/// Plain data as JSON, fields in their order, whole numbers without a point.
+struct Plain<'a>(&'a Data);
+
+impl Serialize for Plain<'_> {
+    #[expect(clippy::cast_possible_truncation, reason = "checked: whole and small")]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Data::Null => serializer.serialize_unit(),
+            Data::Flag(flag) => serializer.serialize_bool(*flag),
+            Data::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
+                serializer.serialize_i64(*number as i64)
+            }
+            Data::Number(number) => serializer.serialize_f64(*number),
+            Data::Text(text) => serializer.serialize_str(text),
+            Data::List(list) => {
+                let mut seq = serializer.serialize_seq(Some(list.len()))?;
+                list.iter().try_for_each(|value| seq.serialize_element(&Plain(value)))?;
+                seq.end()
+            }
+            Data::Object(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                fields.iter().try_for_each(|(name, v)| map.serialize_entry(name, &Plain(v)))?;
+                map.end()
+            }
         }
     }
 }
 
 impl Answer {
-    fn of(slate: &Slate, model: &Model, explain: bool) -> Self {
+    fn of(slate: &Slate, model: &Model, explain: Explain) -> Self {
         let source = slate.source.name();
         let items = slate.items.iter().map(|scored| ItemSays {
             item: model.item_id(scored.item).to_owned(),
             score: Exact(scored.score),
-            reasons: explain.then(|| reasons_of(scored, model)),
+            reasons: (explain == Explain::Yes).then(|| reasons_of(scored, model)),
         });
-        Self { source: source.to_owned(), items: items.collect() }
+        let short = slate.shortfall.map(Shortfall::name).map(str::to_owned);
+        Self { source: source.to_owned(), items: items.collect(), short }
     }
 }
 
