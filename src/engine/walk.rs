@@ -31,12 +31,15 @@ pub(super) struct Walk<'a> {
 }
 
 /// Ranked items to make a slate of, and how each was ranked.
+#[derive(Default)]
 struct Pool<'a> {
     rankings: Vec<Ranking<'a>>,
     /// Best first, of one ranking after the other; not opened.
     items: Vec<Scored>,
-    /// Which of the rankings each item is of.
+    /// Which of the rankings each item is of, ascending by item once all are in.
     origins: Vec<(ItemIx, usize)>,
+    /// The keys of the rankings, where they share the places.
+    keys: Vec<&'static str>,
 }
 
 impl<'a> Walk<'a> {
@@ -54,15 +57,16 @@ impl<'a> Walk<'a> {
             depth = depth.saturating_mul(DEEPER);
         }
         let source = pool.source(self.request.placement);
+        let tried = pool.tried(&placed);
         let items = pool.opened(self, placed);
         let shortfall = shortfall::of(self, items.len());
-        Slate { source, items, shortfall }
+        Slate { source, items, shortfall, tried }
     }
 
     /// At least `depth` ranked items, if there are that many.
     fn pool(&'a self, depth: usize) -> Pool<'a> {
         let recipe = recipe(self.request.placement);
-        let mut pool = Pool { rankings: Vec::new(), items: Vec::new(), origins: Vec::new() };
+        let mut pool = Pool::default();
         let mut left = None;
         for &way in recipe.chain {
             let Some(ranking) = self.read(way) else { continue };
@@ -81,6 +85,7 @@ impl<'a> Walk<'a> {
             let left = left.get_or_insert_with(|| self.mask.clone());
             pool.items.iter().for_each(|scored| left.close(scored.item));
         }
+        pool.origins.sort_unstable_by_key(|(item, _)| *item);
         pool
     }
 
@@ -122,18 +127,20 @@ impl<'a> Walk<'a> {
             pool.add(ranking, vary(ranked));
             return;
         }
-        let tried = recipe.tries.iter().filter_map(|&way| self.read(way));
-        let tried = tried.map(|ranking| {
-            let ranked = self.ranked(&ranking, &self.mask, request.count);
-            (ranking, ranked)
-        });
-        let ways: Vec<(Ranking<'a>, Vec<Scored>)> =
-            [(ranking, ranked)].into_iter().chain(tried).collect();
-        let (rankings, lists): (Vec<_>, Vec<_>) = ways.into_iter().unzip();
-        let mixed = mixed(self, &rankings, lists);
+        let (mut keys, mut rankings, mut lists) = (Vec::new(), vec![ranking], vec![ranked]);
+        for &(key, way) in recipe.tries {
+            if way == Way::Popular {
+                keys.push(key);
+            } else if let Some(ranking) = self.read(way) {
+                keys.push(key);
+                lists.push(self.ranked(&ranking, &self.mask, request.count));
+                rankings.push(ranking);
+            }
+        }
+        let mixed = mixed(self, &keys, lists);
         pool.origins = mixed.iter().map(|(scored, at)| (scored.item, *at)).collect();
         pool.items = vary(mixed.into_iter().map(|(scored, _)| scored).collect());
-        pool.rankings = rankings;
+        (pool.rankings, pool.keys) = (rankings, keys);
     }
 }
 
@@ -151,24 +158,31 @@ impl<'a> Pool<'a> {
         self.rankings.first().map_or_else(last, |ranking| ranking.source)
     }
 
-    /// The items with their scores opened, each as it was ranked.
-    fn opened(mut self, walk: &Walk<'_>, placed: Vec<Scored>) -> Vec<Scored> {
-        if self.rankings.len() > 1 {
-            self.origins.sort_unstable_by_key(|(item, _)| *item);
-        }
-        // What the rules put in without its being ranked is judged like anything else.
-        let total = self.rankings.iter().position(|ranking| matches!(ranking.among, Among::All));
-        let of = |item: ItemIx| {
-            if self.rankings.len() == 1 {
-                return self.rankings.first();
-            }
-            let found = self.origins.binary_search_by_key(&item, |(other, _)| *other);
-            let at = found.map_or(total.unwrap_or(0), |at| self.origins[at].1);
-            self.rankings.get(at)
+    /// Which of the rankings an item is of; `None` for one that the rules put in without its
+    /// being ranked.
+    fn origin(&self, item: ItemIx) -> Option<usize> {
+        let found = self.origins.binary_search_by_key(&item, |(other, _)| *other).ok()?;
+        Some(self.origins[found].1)
+    }
+
+    fn tried(&self, placed: &[Scored]) -> Vec<(ItemIx, &'static str)> {
+        let key = |scored: &Scored| {
+            let key = self.keys.get(self.origin(scored.item)?)?;
+            Some((scored.item, *key))
         };
-        let open = |scored: Scored| match of(scored.item) {
-            Some(ranking) => open(&walk.engine.model, &ranking.reading, scored.item),
-            None => scored,
+        placed.iter().filter_map(key).collect()
+    }
+
+    /// The items with their scores opened, each as it was ranked. What was not ranked is
+    /// judged as the first ranking of the whole catalogue would.
+    fn opened(&self, walk: &Walk<'_>, placed: Vec<Scored>) -> Vec<Scored> {
+        let total = self.rankings.iter().position(|ranking| matches!(ranking.among, Among::All));
+        let open = |scored: Scored| {
+            let at = self.origin(scored.item).or(total).unwrap_or(0);
+            match self.rankings.get(at) {
+                Some(ranking) => open(&walk.engine.model, &ranking.reading, scored.item),
+                None => scored,
+            }
         };
         placed.into_iter().map(open).collect()
     }

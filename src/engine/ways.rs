@@ -158,9 +158,8 @@ impl<'a> Walk<'a> {
     }
 
     fn explored(&self, ground: Ground, level: f32) -> Option<Lift> {
-        let trial = |item| self.trial(item);
         let chance = (level, self.request.seed);
-        self.engine.newcomers.lift(self.model(), ground, chance, trial)
+        self.engine.newcomers.lift(self.model(), ground, chance, |item| self.record(item))
     }
 
     /// The shopper's own items, newest first. The score counts down, so that order and score
