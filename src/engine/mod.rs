@@ -16,9 +16,9 @@ mod ways;
 
 use crate::explore::Newcomers;
 use crate::model::{Model, ModelError};
-use crate::rules::{Known, RuleSet, eligible};
+use crate::rules::{Eligibility, Known, RuleSet, eligible};
 use crate::session::{Session, Step};
-use crate::types::{ItemIx, Mask, Owned, Placement, Request, Seen, Slate};
+use crate::types::{ItemIx, Owned, Placement, Request, Seen, Slate};
 use walk::Walk;
 
 /// A loaded model, the shop's rules, and the walk through them. It holds no shopper: sessions
@@ -34,7 +34,7 @@ impl Engine {
     /// An engine that serves this model, without rules.
     pub fn new(model: Model) -> Self {
         let newcomers = Newcomers::of(&model);
-        Self { model, rules: RuleSet::default(), newcomers }
+        Self { rules: RuleSet::none(&model), model, newcomers }
     }
 
     /// An engine that serves this model file, without rules.
@@ -69,9 +69,11 @@ impl Engine {
     pub fn recommend(&self, session: &Session, request: &Request) -> Slate {
         let steps = session.steps(|id| self.model.item_ix(id));
         let at_hand = self.at_hand(session, request);
-        let mask = self.mask(session, &steps, &at_hand, request);
-        let lifts = self.rules.lifts();
-        Walk { engine: self, session, request, steps, at_hand, mask, lifts }.slate()
+        let request = &settled(request, &at_hand);
+        let eligibility = self.eligibility(session, &steps, request);
+        let lifts = self.rules.lifts(&self.model, request);
+        let mask = eligibility.mask().clone();
+        Walk { engine: self, session, request, steps, at_hand, eligibility, mask, lifts }.slate()
     }
 
     /// The product of the page and what else the caller names; in a cart, and where nothing
@@ -87,37 +89,40 @@ impl Engine {
         ways::once(&items)
     }
 
-    /// The caller's exclusions, what the slate is for and, unless wanted, what is known.
-    fn mask(
+    /// What may be shown, and why the rest may not.
+    fn eligibility(
         &self,
         session: &Session,
         steps: &[Step<ItemIx>],
-        at_hand: &[ItemIx],
         request: &Request,
-    ) -> Mask {
+    ) -> Eligibility {
         let seen: Vec<ItemIx> = steps.iter().map(|step| step.item).collect();
         let resolve = |id: &str| self.model.item_ix(id);
         let state = session.state();
         let owned: Vec<ItemIx> =
             state.cart.iter().chain(&state.bought).filter_map(|id| resolve(id)).collect();
-        let dismissed: Vec<ItemIx> = session.dismissed().into_iter().filter_map(resolve).collect();
-        let known = Known { seen: &seen, owned: &owned, dismissed: &dismissed };
-        let n_items = self.model.n_items();
-        let mut mask = match request.placement {
-            Placement::RecentlyViewed => {
-                let request = Request { seen: Seen::Include, ..request.clone() };
-                eligible(n_items, &request, known)
-            }
-            Placement::Search => {
-                let request =
-                    Request { seen: Seen::Include, owned: Owned::Include, ..request.clone() };
-                eligible(n_items, &request, Known { dismissed: &[], ..known })
-            }
-            _ => eligible(n_items, request, known),
+        let dismissed: Vec<ItemIx> = match request.placement {
+            Placement::Search => Vec::new(),
+            _ => session.dismissed().into_iter().filter_map(resolve).collect(),
         };
-        let is_for = |placement| matches!(placement, Placement::Cart | Placement::BoughtTogether);
-        let context: &[ItemIx] = if is_for(request.placement) { at_hand } else { &request.context };
-        context.iter().for_each(|&item| mask.close(item));
-        mask
+        let known = Known { seen: &seen, owned: &owned, dismissed: &dismissed };
+        eligible(&self.rules, &self.model, request, known)
     }
+}
+
+/// The request as its placement means it. What the shopper was on is what "recently viewed"
+/// is made of, and a search shows what was searched for, known or not. What goes with a cart
+/// is for everything that is at hand.
+fn settled(request: &Request, at_hand: &[ItemIx]) -> Request {
+    let mut settled = request.clone();
+    match request.placement {
+        Placement::RecentlyViewed => settled.seen = Seen::Include,
+        Placement::Search => {
+            settled.seen = Seen::Include;
+            settled.owned = Owned::Include;
+        }
+        Placement::Cart | Placement::BoughtTogether => settled.context = at_hand.to_vec(),
+        _ => {}
+    }
+    settled
 }

@@ -87,7 +87,10 @@ mod tests {
         let root = At::root("rules");
         let (rule, condition) = (root.index(2), "where");
         let condition = rule.field(condition);
-        assert_eq!(condition.field("price").field("atLeast").path(), "rules[2].where.price.atLeast");
+        assert_eq!(
+            condition.field("price").field("atLeast").path(),
+            "rules[2].where.price.atLeast"
+        );
         assert_eq!(condition.depth(), 2);
     }
 

@@ -50,9 +50,7 @@ fn disagreement(one: &Written<'_>, other: &Written<'_>) -> Option<&'static str> 
         (Action::Stock { .. }, Action::Stock { .. }) => Some("says what to do with stock"),
         (Action::Variants(_), Action::Variants(_)) => Some("says what to do with variants"),
         (Action::Minimum(_), Action::Minimum(_)) => Some("says how far below the best is too far"),
-        (Action::Include, Action::Exclude) | (Action::Exclude, Action::Include)
-            if same_items() =>
-        {
+        (Action::Include, Action::Exclude) | (Action::Exclude, Action::Include) if same_items() => {
             Some("decides whether the same items are shown")
         }
         (Action::Boost(_), Action::Bury(_)) | (Action::Bury(_), Action::Boost(_))

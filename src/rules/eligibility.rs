@@ -142,7 +142,8 @@ impl Eligibility {
     /// Why a slate is short: what takes the most items away.
     pub fn shortfall(&self) -> Shortfall {
         let mut sums: Vec<(Shortfall, usize)> = Vec::new();
-        for (bar, n) in self.counts() {
+        // A search is of the caller's list: the rest of the catalogue is not missed.
+        for (bar, n) in self.counts().filter(|(bar, _)| *bar != Bar::Unlisted) {
             let why = bar.shortfall();
             match sums.iter_mut().find(|(other, _)| *other == why) {
                 Some((_, sum)) => *sum += n,

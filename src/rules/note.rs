@@ -92,9 +92,9 @@ impl fmt::Display for RuleNote {
             }
             Remark::MatchesNothing => f.write_str("no item meets it"),
             Remark::MatchesEverything => f.write_str("every item meets it"),
-            Remark::NeverCompares => {
-                f.write_str("it compares with the product of the page, and its placements have none")
-            }
+            Remark::NeverCompares => f.write_str(
+                "it compares with the product of the page, and its placements have none",
+            ),
             Remark::PinClosed { item, by } => write!(f, "`{item}` is never shown, by {by}"),
             Remark::LeavesNothing => {
                 f.write_str("together with the rules before it, it leaves no item to show")

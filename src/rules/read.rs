@@ -124,11 +124,7 @@ fn items(
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "scores are as narrow")]
-fn action(
-    reader: &mut Reader<'_>,
-    kind: &str,
-    fields: &Fields<'_>,
-) -> Result<Action, RuleError> {
+fn action(reader: &mut Reader<'_>, kind: &str, fields: &Fields<'_>) -> Result<Action, RuleError> {
     let log_odds = || fields.number("by", &LOG_ODDS).map(|by| by as f32);
     Ok(match kind {
         "include" => Action::Include,

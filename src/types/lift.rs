@@ -35,7 +35,13 @@ impl Lift {
                 let found = values.binary_search_by_key(&item, |&(item, _)| item);
                 found.map_or(0.0, |at| values[at].1)
             }
-            Spread::Among { items, value } => if items.has(item) { *value } else { 0.0 },
+            Spread::Among { items, value } => {
+                if items.has(item) {
+                    *value
+                } else {
+                    0.0
+                }
+            }
         }
     }
 
