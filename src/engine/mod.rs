@@ -16,9 +16,9 @@ mod ways;
 
 use crate::explore::Newcomers;
 use crate::model::{Model, ModelError};
-use crate::rules::{Known, RuleSet, eligible};
+use crate::rules::{Eligibility, Known, RuleSet, eligible};
 use crate::session::{Session, Step};
-use crate::types::{ItemIx, Mask, Owned, Placement, Request, Seen, Slate};
+use crate::types::{ItemIx, Owned, Placement, Request, Seen, Slate};
 use walk::Walk;
 
 /// A loaded model, the shop's rules, and the walk through them. It holds no shopper: sessions
@@ -34,7 +34,7 @@ impl Engine {
     /// An engine that serves this model, without rules.
     pub fn new(model: Model) -> Self {
         let newcomers = Newcomers::of(&model);
-        Self { model, rules: RuleSet::default(), newcomers }
+        Self { rules: RuleSet::none(&model), model, newcomers }
     }
 
     /// An engine that serves this model file, without rules.
@@ -71,9 +71,9 @@ impl Engine {
         let request = &self.complete(session, request);
         let at_hand: Vec<ItemIx> = request.item.iter().chain(&request.context).copied().collect();
         let at_hand = ways::once(&at_hand);
-        let mask = self.mask(session, &steps, request);
-        let lifts = self.rules.lifts();
-        Walk { engine: self, session, request, steps, at_hand, mask, lifts }.slate()
+        let eligibility = self.eligibility(session, &steps, request);
+        let lifts = self.rules.lifts(&self.model, request);
+        Walk { engine: self, session, request, steps, at_hand, eligibility, lifts }.slate()
     }
 
     /// The request with everything said that it leaves to be understood: a cart is what the
@@ -97,21 +97,23 @@ impl Engine {
         request
     }
 
-    /// What may be shown.
-    fn mask(&self, session: &Session, steps: &[Step<ItemIx>], request: &Request) -> Mask {
+    /// What may be shown, and why the rest may not.
+    fn eligibility(
+        &self,
+        session: &Session,
+        steps: &[Step<ItemIx>],
+        request: &Request,
+    ) -> Eligibility {
         let resolve = |id: &str| self.model.item_ix(id);
         let seen: Vec<ItemIx> = steps.iter().map(|step| step.item).collect();
         let state = session.state();
         let owned: Vec<ItemIx> =
             state.cart.iter().chain(&state.bought).filter_map(|id| resolve(id)).collect();
-        let mut dismissed: Vec<ItemIx> =
-            session.dismissed().into_iter().filter_map(resolve).collect();
-        if request.placement == Placement::Search {
-            dismissed.clear();
-        }
+        let dismissed: Vec<ItemIx> = match request.placement {
+            Placement::Search => Vec::new(),
+            _ => session.dismissed().into_iter().filter_map(resolve).collect(),
+        };
         let known = Known { seen: &seen, owned: &owned, dismissed: &dismissed };
-        let mut mask = eligible(self.model.n_items(), request, known);
-        request.context.iter().for_each(|&item| mask.close(item));
-        mask
+        eligible(&self.rules, &self.model, request, known)
     }
 }

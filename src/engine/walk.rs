@@ -1,11 +1,11 @@
-use super::placements::{Recipe, Way, recipe};
+use super::placements::{Way, recipe};
 use super::tries::mixed;
 use super::ways::{Among, Ranking};
 use super::{Engine, shortfall};
 use crate::diversity::{arrange, spread};
 use crate::ranking::{open, rank};
 use crate::retrieval::nearest;
-use crate::rules::place;
+use crate::rules::{Eligibility, Shelf, place};
 use crate::session::{Session, Step};
 use crate::types::{ItemIx, Lift, Mask, Placement, Request, Scored, Slate, Source};
 
@@ -13,8 +13,6 @@ use crate::types::{ItemIx, Lift, Mask, Placement, Request, Scored, Slate, Source
 /// to eight bits, the ranking sees it whole, and variety and rules need something to choose
 /// from.
 const MIN_CANDIDATES: usize = 200;
-/// How much deeper to look when the rules leave a slate short that could be full.
-const DEEPER: usize = 8;
 
 /// One slate in the making: everything that is settled before anything is ranked.
 pub(super) struct Walk<'a> {
@@ -25,7 +23,7 @@ pub(super) struct Walk<'a> {
     pub(super) steps: Vec<Step<ItemIx>>,
     /// The product of the page, and what else the slate is for.
     pub(super) at_hand: Vec<ItemIx>,
-    pub(super) mask: Mask,
+    pub(super) eligibility: Eligibility,
     /// What speaks for items whichever way they are ranked.
     pub(super) lifts: Vec<Lift>,
 }
@@ -36,7 +34,7 @@ struct Pool<'a> {
     rankings: Vec<Ranking<'a>>,
     /// Best first, of one ranking after the other; not opened.
     items: Vec<Scored>,
-    /// Which of the rankings each item is of, ascending by item once all are in.
+    /// Which of the rankings each item is of.
     origins: Vec<(ItemIx, usize)>,
     /// The keys of the rankings, where they share the places.
     keys: Vec<&'static str>,
@@ -45,47 +43,56 @@ struct Pool<'a> {
 impl<'a> Walk<'a> {
     /// The slate.
     pub(super) fn slate(&'a self) -> Slate {
-        let mut depth = self.request.count.saturating_mul(2).max(MIN_CANDIDATES);
-        let (mut pool, mut placed);
-        loop {
-            pool = self.pool(depth);
-            let is_whole = pool.items.len() < depth;
-            placed = place(&self.engine.rules, self.request, std::mem::take(&mut pool.items));
-            if is_whole || placed.len() >= self.request.count {
-                break;
-            }
-            depth = depth.saturating_mul(DEEPER);
-        }
+        let mut pool = self.pool(self.request.count.saturating_mul(2).max(MIN_CANDIDATES));
+        let ranked = std::mem::take(&mut pool.items);
+        let Engine { model, rules, .. } = self.engine;
+        let shelf = Shelf { rules, model, request: self.request, mask: self.mask() };
+        let placed = place(&shelf, ranked, &mut |mask, k| pool.join(self.more(mask, k)));
+        let shortfall = shortfall::of(self, &placed);
+        pool.origins.sort_unstable_by_key(|(item, _)| *item);
         let source = pool.source(self.request.placement);
-        let tried = pool.tried(&placed);
-        let items = pool.opened(self, placed);
-        let shortfall = shortfall::of(self, items.len());
+        let tried = pool.tried(&placed.items);
+        let items = pool.opened(self, placed.items);
         Slate { source, items, shortfall, tried }
     }
 
     /// At least `depth` ranked items, if there are that many.
     fn pool(&'a self, depth: usize) -> Pool<'a> {
-        let recipe = recipe(self.request.placement);
-        let mut pool = Pool::default();
-        let mut left = None;
-        for &way in recipe.chain {
-            let Some(ranking) = self.read(way) else { continue };
-            let mask = left.as_ref().unwrap_or(&self.mask);
-            let ranked = self.ranked(&ranking, mask, depth - pool.items.len());
-            let is_stranger = way == Way::Popular && pool.rankings.is_empty();
-            if is_stranger {
-                self.welcome(&mut pool, recipe, (ranking, ranked));
+        self.ranked_by_chain(self.mask(), depth, |pool, (ranking, ranked)| {
+            if ranking.way == Way::Popular && pool.rankings.is_empty() {
+                self.welcome(pool, (ranking, ranked));
             } else {
                 let arranged = arrange(&self.engine.model, ranked, self.request.diversity);
                 pool.add(ranking, arranged);
             }
+        })
+    }
+
+    /// The best so many items that a mask lets through, in the order they are ranked.
+    fn more(&'a self, mask: &Mask, k: usize) -> Pool<'a> {
+        self.ranked_by_chain(mask, k, |pool, (ranking, ranked)| pool.add(ranking, ranked))
+    }
+
+    /// Asks one way of the placement after the other, until there are `depth` items.
+    fn ranked_by_chain(
+        &'a self,
+        mask: &Mask,
+        depth: usize,
+        mut add: impl FnMut(&mut Pool<'a>, (Ranking<'a>, Vec<Scored>)),
+    ) -> Pool<'a> {
+        let mut pool = Pool::default();
+        let mut left = None;
+        for &way in recipe(self.request.placement).chain {
+            let Some(ranking) = self.read(way) else { continue };
+            let open = left.as_ref().unwrap_or(mask);
+            let ranked = self.ranked(&ranking, open, depth - pool.items.len());
+            add(&mut pool, (ranking, ranked));
             if pool.items.len() >= depth {
                 break;
             }
-            let left = left.get_or_insert_with(|| self.mask.clone());
+            let left = left.get_or_insert_with(|| mask.clone());
             pool.items.iter().for_each(|scored| left.close(scored.item));
         }
-        pool.origins.sort_unstable_by_key(|(item, _)| *item);
         pool
     }
 
@@ -112,13 +119,9 @@ impl<'a> Walk<'a> {
 
     /// Where nothing is known of the shopper: something of many shelves, and something that is
     /// tried.
-    fn welcome(
-        &'a self,
-        pool: &mut Pool<'a>,
-        recipe: &Recipe,
-        (ranking, ranked): (Ranking<'a>, Vec<Scored>),
-    ) {
+    fn welcome(&'a self, pool: &mut Pool<'a>, (ranking, ranked): (Ranking<'a>, Vec<Scored>)) {
         let (model, request) = (&self.engine.model, self.request);
+        let recipe = recipe(request.placement);
         let ranked = arrange(model, ranked, request.diversity);
         let at_most = request.count.div_ceil(recipe.n_categories);
         let vary =
@@ -133,7 +136,7 @@ impl<'a> Walk<'a> {
                 keys.push(key);
             } else if let Some(ranking) = self.read(way) {
                 keys.push(key);
-                lists.push(self.ranked(&ranking, &self.mask, request.count));
+                lists.push(self.ranked(&ranking, self.mask(), request.count));
                 rankings.push(ranking);
             }
         }
@@ -141,6 +144,10 @@ impl<'a> Walk<'a> {
         pool.origins = mixed.iter().map(|(scored, at)| (scored.item, *at)).collect();
         pool.items = vary(mixed.into_iter().map(|(scored, _)| scored).collect());
         (pool.rankings, pool.keys) = (rankings, keys);
+    }
+
+    pub(super) fn mask(&self) -> &Mask {
+        self.eligibility.mask()
     }
 }
 
@@ -150,6 +157,14 @@ impl<'a> Pool<'a> {
         self.rankings.push(ranking);
         self.origins.extend(ranked.iter().map(|scored| (scored.item, at)));
         self.items.extend(ranked);
+    }
+
+    /// Takes in how other items were ranked, and gives the items.
+    fn join(&mut self, other: Self) -> Vec<Scored> {
+        let before = self.rankings.len();
+        self.rankings.extend(other.rankings);
+        self.origins.extend(other.origins.into_iter().map(|(item, at)| (item, before + at)));
+        other.items
     }
 
     /// The first way that had anything to say.

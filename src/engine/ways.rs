@@ -167,7 +167,7 @@ impl<'a> Walk<'a> {
     fn recent(&'a self) -> Ranking<'a> {
         let mut items: Vec<ItemIx> = Vec::new();
         for step in self.steps.iter().rev() {
-            if self.mask.allows(step.item) && !items.contains(&step.item) {
+            if self.mask().allows(step.item) && !items.contains(&step.item) {
                 items.push(step.item);
             }
         }
