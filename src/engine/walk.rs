@@ -72,7 +72,8 @@ impl<'a> Walk<'a> {
             if is_stranger {
                 self.welcome(&mut pool, recipe, (ranking, ranked));
             } else {
-                let arranged = arrange(&self.engine.model, ranked, self.request.diversity);
+                let arranged =
+                    arrange(&self.engine.model, ranked, self.request.diversity, self.request.count);
                 pool.add(ranking, arranged);
             }
             if pool.items.len() >= depth {
@@ -114,7 +115,7 @@ impl<'a> Walk<'a> {
         (ranking, ranked): (Ranking<'a>, Vec<Scored>),
     ) {
         let (model, request) = (&self.engine.model, self.request);
-        let ranked = arrange(model, ranked, request.diversity);
+        let ranked = arrange(model, ranked, request.diversity, request.count);
         let at_most = request.count.div_ceil(recipe.n_categories);
         let vary =
             |ranked| if recipe.n_categories > 1 { spread(model, ranked, at_most) } else { ranked };
