@@ -8,7 +8,7 @@ pub const MAX_COUNT: usize = 1000;
 /// How many ids a list of a request may hold.
 pub const MAX_LISTED: usize = 10_000;
 
-const KNOWN: [&str; 22] = [
+pub(super) const KNOWN: [&str; 22] = [
     "placement",
     "item",
     "context",

@@ -1,5 +1,5 @@
-use super::data::data;
-use super::{convert, error};
+use super::data::{data, js};
+use super::error;
 use crate::caller;
 use crate::engine::Engine;
 use crate::session::Session;
@@ -25,11 +25,8 @@ impl Recommender {
     }
 
     /// What the model is: items, dimension, bits, and what it says of itself.
-    ///
-    /// # Errors
-    /// None in practice; the conversion is fallible.
-    pub fn info(&self) -> Result<JsValue, JsValue> {
-        convert::info(self.engine.model())
+    pub fn info(&self) -> JsValue {
+        js(&caller::info(self.engine.model()))
     }
 
     /// Whether the model knows an item.
@@ -55,15 +52,12 @@ impl Recommender {
         let asked = data(request, "request/invalid")?;
         let asked = caller::request(&asked, model).map_err(error::refused)?;
         let slate = self.engine.recommend(&self.session, &asked.request);
-        convert::slate(&slate, model, asked.explain)
+        Ok(js(&caller::slate(&slate, model, asked.explain)))
     }
 
     /// Everything the session holds, as a plain object.
-    ///
-    /// # Errors
-    /// None in practice; the conversion is fallible.
-    pub fn export(&self) -> Result<JsValue, JsValue> {
-        convert::to_js(self.session.state())
+    pub fn export(&self) -> JsValue {
+        js(&caller::stored(self.session.state()))
     }
 
     /// Goes on with the state of an earlier session.
