@@ -63,6 +63,7 @@ pub mod caller;
 pub mod diversity;
 mod engine;
 pub mod explain;
+pub mod explore;
 pub mod kernels;
 pub mod model;
 pub mod ranking;

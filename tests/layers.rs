@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 400;
 
 /// What each folder or file of `src/` may import of the others. `lib` names them all.
-const ENGINE: [(&str, &[&str]); 13] = [
+const ENGINE: [(&str, &[&str]); 14] = [
     ("types", &[]),
     ("rng", &[]),
     ("kernels", &[]),
@@ -19,6 +19,7 @@ const ENGINE: [(&str, &[&str]); 13] = [
     ("retrieval", &["kernels", "model", "rng", "types"]),
     ("ranking", &["kernels", "model", "rng", "types"]),
     ("diversity", &["kernels", "model", "rng", "types"]),
+    ("explore", &["kernels", "model", "rng", "types"]),
     ("rules", &["kernels", "model", "rng", "types"]),
     ("explain", &["kernels", "model", "rng", "types"]),
     (
@@ -26,6 +27,7 @@ const ENGINE: [(&str, &[&str]); 13] = [
         &[
             "diversity",
             "explain",
+            "explore",
             "kernels",
             "model",
             "ranking",

@@ -6,5 +6,7 @@
 //! moves none.
 
 mod arrange;
+mod spread;
 
 pub use arrange::arrange;
+pub use spread::spread;

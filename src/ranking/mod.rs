@@ -1,10 +1,11 @@
 //! In what order, and why?
 //!
-//! *Input → output:* interest and candidates → [`Scored`](crate::types::Scored), best first.
+//! *Input → output:* a [`Reading`](crate::types::Reading) and candidates →
+//! [`Scored`](crate::types::Scored), best first.
 //!
 //! **Architecture Invariant:** a score is the sum of its named contributions; nothing is
 //! added beside them.
 
 mod signals;
 
-pub use signals::rank;
+pub use signals::{open, rank};

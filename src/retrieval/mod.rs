@@ -1,6 +1,6 @@
-//! Which few hundred items?
+//! Which few hundred?
 //!
-//! *Input → output:* interest and mask → item indices, or popularity and mask → items.
+//! *Input → output:* a [`Reading`](crate::types::Reading) and a mask → item indices.
 //!
 //! *Useful for:* looking at every item once, cheaply. *Not for:* the final order: the scan
 //! sees the interest rounded to eight bits.
@@ -9,7 +9,5 @@
 //! come back whenever the mask lets that many through.
 
 mod factors;
-mod popular;
 
 pub use factors::nearest;
-pub use popular::popular;

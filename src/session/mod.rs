@@ -9,11 +9,13 @@
 //! is bounded: [`MAX_EVENTS`] events, [`MAX_OWNED`] items in the cart and bought.
 
 mod attention;
+mod emphasis;
 mod encode;
 mod fold_in;
 mod state;
 mod steps;
 
+pub use emphasis::led_by;
 pub use encode::encode;
 pub use state::{
     EventError, MAX_EVENTS, MAX_OWNED, MAX_QUERY_CHARS, RestoreError, STATE_VERSION, Session,

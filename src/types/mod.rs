@@ -7,6 +7,7 @@ mod ids;
 mod interest;
 mod lift;
 mod mask;
+mod reading;
 mod request;
 mod slate;
 
@@ -17,5 +18,6 @@ pub use ids::{FieldIx, ItemIx, MAX_ID_BYTES};
 pub use interest::{AttendedStep, Interest, ReachedStep};
 pub use lift::{Lift, Spread};
 pub use mask::Mask;
+pub use reading::{Ground, Reading};
 pub use request::{Device, Moment, Owned, Placement, Request, Seen};
 pub use slate::{Contribution, Scored, Shortfall, Signal, Slate, Source};

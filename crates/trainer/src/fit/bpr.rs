@@ -143,7 +143,7 @@ pub fn factorise(cells: &Sparse, settings: &Settings, watch: &dyn Watch) -> Fact
     let (dim, width) = (settings.dim, settings.dim + BESIDE);
     let rng = Rng::new(settings.seed);
     #[expect(clippy::cast_precision_loss, reason = "a handful of coordinates")]
-    let deviation = 0.5 / (dim as f64);
+    let deviation = 1.0 / (12.0_f64.sqrt() * dim as f64);
     let start = |n, stream| {
         let mut side = Array2::zeros((n, width));
         let vectors = noise((n, dim), deviation, &mut rng.fork(stream));

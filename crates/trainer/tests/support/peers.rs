@@ -19,8 +19,8 @@ pub(crate) const CONFIDENCE: f32 = 10.0;
 pub(crate) const ALS_RIDGE: f64 = 1.0;
 /// Alternations of ALS.
 pub(crate) const ALS_EPOCHS: usize = 15;
-/// Passes of BPR.
-pub(crate) const BPR_EPOCHS: usize = 40;
+/// Passes of BPR: enough to converge. After fewer, what differs is the start, not the model.
+pub(crate) const BPR_EPOCHS: usize = 100;
 /// `η` of BPR.
 pub(crate) const BPR_RATE: f32 = 0.05;
 /// `λ` of BPR.
@@ -70,7 +70,7 @@ pub(crate) fn bpr(train: &Sparse, seed: u64, threads: usize) -> Vectors {
         epochs: BPR_EPOCHS,
         rate: BPR_RATE,
         ridge: BPR_RIDGE,
-        negatives: bpr::Negatives::Uniform,
+        negatives: bpr::Negatives::ByPopularity,
         seed,
         threads,
     };

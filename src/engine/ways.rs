@@ -1,0 +1,228 @@
+use super::placements::Way;
+use super::shelf;
+use super::walk::Walk;
+use crate::model::{Factors, Model};
+use crate::session::{Step, encode, led_by};
+use crate::types::{
+    AttendedStep, EventKind, Ground, Interest, ItemIx, Lift, ReachedStep, Reading, Signal, Source,
+    Spread,
+};
+
+/// How many of the new products are looked at where one of them is to be tried.
+const MAX_TRIED: f32 = 256.0;
+
+/// A way of ranking that has something to say.
+pub(super) struct Ranking<'a> {
+    pub(super) way: Way,
+    pub(super) source: Source,
+    pub(super) reading: Reading<'a>,
+    pub(super) among: Among,
+}
+
+/// Which items a ranking is of.
+pub(super) enum Among {
+    /// The whole catalogue.
+    All,
+    /// These, each once.
+    These(Vec<ItemIx>),
+}
+
+impl<'a> Walk<'a> {
+    /// What a way of ranking has to say; `None` where it has nothing.
+    pub(super) fn read(&'a self, way: Way) -> Option<Ranking<'a>> {
+        match way {
+            Way::Session => self.by_interest(way, encode(self.model(), &self.steps)),
+            Way::Page => self.by_page(),
+            Way::Cart => self.by_cart(),
+            Way::Companions => {
+                let companions = self.companions();
+                self.by_few(way, (Interest::default(), companions))
+            }
+            Way::Neighbours => self.by_few(way, (self.reached(), Vec::new())),
+            Way::Content => self.by_content(),
+            Way::Trend => {
+                let trend = self.trend()?;
+                Some(self.ranking(way, Ground::Popularity, (Interest::default(), vec![trend])))
+            }
+            Way::Popular => {
+                Some(self.ranking(way, Ground::Popularity, (Interest::default(), Vec::new())))
+            }
+            Way::New => self.by_chance(),
+            Way::Recent => Some(self.recent()),
+            Way::Listed => Some(self.listed()),
+        }
+    }
+
+    fn model(&self) -> &'a Model {
+        &self.engine.model
+    }
+
+    /// A ranking of the whole catalogue.
+    fn ranking(
+        &'a self,
+        way: Way,
+        ground: Ground,
+        (interest, mut own): (Interest, Vec<Lift>),
+    ) -> Ranking<'a> {
+        own.extend(self.explored(ground, self.request.exploration));
+        if ground == Ground::Popularity {
+            own.extend(self.moment());
+        }
+        let reading = Reading { interest, ground, shared: &self.lifts, own };
+        Ranking { way, source: way.source(), reading, among: Among::All }
+    }
+
+    fn by_interest(&'a self, way: Way, interest: Interest) -> Option<Ranking<'a>> {
+        let speaks = !interest.is_empty();
+        speaks.then(|| self.ranking(way, Ground::Bias, (interest, Vec::new())))
+    }
+
+    /// On a product page the page's product is what the shopper is on now, whether or not the
+    /// shop has already told us so.
+    fn by_page(&'a self) -> Option<Ranking<'a>> {
+        let item = self.request.item?;
+        let mut steps = self.steps.clone();
+        if steps.last().is_none_or(|newest| newest.item != item) {
+            steps.push(Step { item, kind: EventKind::ViewItem, dwell_ms: None });
+        }
+        let interest = led_by(self.model(), encode(self.model(), &steps), item);
+        self.by_interest(Way::Page, interest)
+    }
+
+    fn by_cart(&'a self) -> Option<Ranking<'a>> {
+        let step = |&item| Step { item, kind: EventKind::AddToCart, dwell_ms: None };
+        let steps: Vec<Step<ItemIx>> = self.at_hand.iter().map(step).collect();
+        let Interest { reached, .. } = self.reached();
+        let interest = Interest { reached, ..encode(self.model(), &steps) };
+        let companions = self.companions();
+        let speaks = !interest.is_empty() || !companions.is_empty();
+        speaks.then(|| self.ranking(Way::Cart, Ground::Bias, (interest, companions)))
+    }
+
+    /// Only the items that something is said of.
+    fn by_few(&'a self, way: Way, (interest, own): (Interest, Vec<Lift>)) -> Option<Ranking<'a>> {
+        let mut items: Vec<ItemIx> = own.iter().flat_map(few).map(|(item, _)| item).collect();
+        if let Some(neighbours) = self.model().neighbours() {
+            for step in &interest.reached {
+                let speaks = neighbours.of(step.item).filter(|(_, weight)| *weight > 0.0);
+                items.extend(speaks.map(|(item, _)| item));
+            }
+        }
+        items.sort_unstable();
+        items.dedup();
+        if items.is_empty() {
+            return None;
+        }
+        let reading = Reading { interest, ground: Ground::Level, shared: &self.lifts, own };
+        Some(Ranking { way, source: way.source(), reading, among: Among::These(items) })
+    }
+
+    /// Everything at hand, each with all the reach that the newest step has.
+    fn reached(&self) -> Interest {
+        let reach = self.model().neighbours().and_then(|neighbours| neighbours.reach().first());
+        let reach = reach.copied().unwrap_or(0.0);
+        let speaks = |item: &&ItemIx| {
+            let mut of = self.model().neighbours().into_iter().flat_map(|all| all.of(**item));
+            reach > 0.0 && of.any(|(_, weight)| weight > 0.0)
+        };
+        let step = |&item| ReachedStep { item, kind: self.kind(item), reach };
+        let reached = self.at_hand.iter().filter(speaks).map(step).collect();
+        Interest { reached, ..Interest::default() }
+    }
+
+    /// What the shopper does with an item at hand: looks at it, or has it in the cart.
+    pub(super) fn kind(&self, item: ItemIx) -> EventKind {
+        if self.request.item == Some(item) { EventKind::ViewItem } else { EventKind::AddToCart }
+    }
+
+    fn by_content(&'a self) -> Option<Ranking<'a>> {
+        let page = self.request.item?;
+        let model = self.model();
+        let temperature = model.factors().map_or(1.0, |factors| factors.interest().temperature());
+        let own: Vec<Lift> = shelf::lift(model, page, temperature).into_iter().collect();
+        let Some(interest) = model.factors().and_then(|factors| pointing_at(factors, page)) else {
+            return self.by_few(Way::Content, (Interest::default(), own));
+        };
+        let reading = Reading { interest, ground: Ground::Level, shared: &self.lifts, own };
+        let source = Way::Content.source();
+        Some(Ranking { way: Way::Content, source, reading, among: Among::All })
+    }
+
+    fn by_chance(&'a self) -> Option<Ranking<'a>> {
+        #[expect(clippy::cast_precision_loss, reason = "a part of them, roughly")]
+        let n_new = self.engine.newcomers.items().len() as f32;
+        let lift = self.explored(Ground::Popularity, (MAX_TRIED / n_new).min(1.0))?;
+        self.by_few(Way::New, (Interest::default(), vec![lift]))
+    }
+
+    fn explored(&self, ground: Ground, level: f32) -> Option<Lift> {
+        let trial = |item| self.trial(item);
+        let chance = (level, self.request.seed);
+        self.engine.newcomers.lift(self.model(), ground, chance, trial)
+    }
+
+    /// The shopper's own items, newest first. The score counts down, so that order and score
+    /// agree.
+    fn recent(&'a self) -> Ranking<'a> {
+        let mut items: Vec<ItemIx> = Vec::new();
+        for step in self.steps.iter().rev() {
+            if !items.contains(&step.item) {
+                items.push(step.item);
+            }
+        }
+        let own = vec![by_place(Signal::Return, &items, |place| -place)];
+        let interest = Interest::default();
+        let reading = Reading { interest, ground: Ground::Level, shared: &[], own };
+        Ranking { way: Way::Recent, source: Source::Recent, reading, among: Among::These(items) }
+    }
+
+    /// Clicks in a list fall about as one over the place, so the caller's order is worth
+    /// `−ln(1 + places above)`: log-odds, as the session's score is.
+    fn listed(&'a self) -> Ranking<'a> {
+        let items = once(&self.request.listed);
+        let own = vec![by_place(Signal::Listed, &items, |place| -libm::log1pf(place))];
+        let interest = encode(self.model(), &self.steps);
+        let (source, ground) = if interest.is_empty() {
+            (Source::Listed, Ground::Level)
+        } else {
+            (Source::Session, Ground::Bias)
+        };
+        let reading = Reading { interest, ground, shared: &self.lifts, own };
+        Ranking { way: Way::Listed, source, reading, among: Among::These(items) }
+    }
+}
+
+/// The items in their order, each once.
+pub(super) fn once(items: &[ItemIx]) -> Vec<ItemIx> {
+    let mut places: Vec<(ItemIx, usize)> = items.iter().copied().zip(0..).collect();
+    places.sort_unstable();
+    places.dedup_by_key(|(item, _)| *item);
+    places.sort_unstable_by_key(|(_, place)| *place);
+    places.into_iter().map(|(item, _)| item).collect()
+}
+
+/// What items, each there once, gain by their place among them, 0 for the first.
+fn by_place(signal: Signal, items: &[ItemIx], gain: impl Fn(f32) -> f32) -> Lift {
+    #[expect(clippy::cast_precision_loss, reason = "no list has 2^24 items")]
+    let gain = |(place, &item): (usize, &ItemIx)| (item, gain(place as f32));
+    let mut gains: Vec<(ItemIx, f32)> = items.iter().enumerate().map(gain).collect();
+    gains.sort_unstable_by_key(|(item, _)| *item);
+    Lift { signal, spread: Spread::Few(gains) }
+}
+
+/// The items a lift says something of, if they are few.
+fn few(lift: &Lift) -> impl Iterator<Item = (ItemIx, f32)> {
+    let few = match &lift.spread {
+        Spread::Few(few) => few.as_slice(),
+        _ => &[],
+    };
+    few.iter().copied()
+}
+
+/// The interest in what is like one item; `None` for an item without a direction.
+fn pointing_at(factors: &Factors, item: ItemIx) -> Option<Interest> {
+    let scale = factors.inverse_norm(item);
+    let direction = factors.row(item).iter().map(|&code| f32::from(code) * scale).collect();
+    let steps = vec![AttendedStep { item, kind: EventKind::ViewItem, share: 1.0 }];
+    (scale > 0.0).then(|| Interest { direction, steps, ..Interest::default() })
+}
