@@ -1,6 +1,7 @@
 use super::Explain;
-use crate::explain::{Reason, reasons};
+use crate::explain::{Cause, Reason, reasons};
 use crate::model::Model;
+use crate::rules::RuleNote;
 use crate::types::{Data, Scored, Shortfall, Slate};
 
 /// A slate as the caller gets it: `{ source, short?, items: [{ item, score, reasons? }] }`.
@@ -23,6 +24,14 @@ pub fn info(model: &Model) -> Data {
     ])
 }
 
+/// What is to be noted of a declaration: `[{ code, message }]`.
+pub fn notes(notes: &[RuleNote]) -> Data {
+    let note = |note: &RuleNote| {
+        object([("code", Some(text(note.code()))), ("message", Some(Data::Text(note.to_string())))])
+    };
+    Data::List(notes.iter().map(note).collect())
+}
+
 fn item(scored: &Scored, model: &Model, explain: Explain) -> Data {
     let all = || reasons(scored).into_iter().map(|one| reason(one, model)).collect();
     object([
@@ -33,9 +42,16 @@ fn item(scored: &Scored, model: &Model, explain: Explain) -> Data {
 }
 
 fn reason(reason: Reason, model: &Model) -> Data {
+    let (field, rule) = match reason.cause {
+        Cause::Affinity(field) => (Some(text(model.attributes().name(field))), None),
+        Cause::Rule(rule) => (None, Some(Data::Number(rule.into()))),
+        _ => (None, None),
+    };
     object([
         ("kind", Some(text(reason.cause.name()))),
         ("item", reason.cause.item().map(|item| text(model.item_id(item)))),
+        ("field", field),
+        ("rule", rule),
         ("share", Some(Data::Number(reason.share.into()))),
     ])
 }

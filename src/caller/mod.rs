@@ -16,10 +16,10 @@ mod refusal;
 mod request;
 mod state;
 
-pub use answer::{info, slate};
+pub use answer::{info, notes, slate};
 pub use event::event;
 pub use refusal::Refusal;
-pub use request::{Asked, Explain, MAX_COUNT, MAX_LISTED, request};
+pub use request::{Asked, Explain, MAX_COUNT, MAX_LISTED, MAX_UNITS, page, request};
 pub use state::{state, stored};
 
 #[cfg(test)]
