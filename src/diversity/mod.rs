@@ -6,7 +6,8 @@
 //! moves none.
 
 mod arrange;
+mod likeness;
 mod spread;
 
-pub use arrange::arrange;
+pub use arrange::{WINDOW, arrange};
 pub use spread::spread;

@@ -62,7 +62,8 @@ impl<'a> Walk<'a> {
             if ranking.way == Way::Popular && pool.rankings.is_empty() {
                 self.welcome(pool, (ranking, ranked));
             } else {
-                let arranged = arrange(&self.engine.model, ranked, self.request.diversity);
+                let arranged =
+                    arrange(&self.engine.model, ranked, self.request.diversity, self.request.count);
                 pool.add(ranking, arranged);
             }
         })
@@ -122,7 +123,7 @@ impl<'a> Walk<'a> {
     fn welcome(&'a self, pool: &mut Pool<'a>, (ranking, ranked): (Ranking<'a>, Vec<Scored>)) {
         let (model, request) = (&self.engine.model, self.request);
         let recipe = recipe(request.placement);
-        let ranked = arrange(model, ranked, request.diversity);
+        let ranked = arrange(model, ranked, request.diversity, request.count);
         let at_most = request.count.div_ceil(recipe.n_categories);
         let vary =
             |ranked| if recipe.n_categories > 1 { spread(model, ranked, at_most) } else { ranked };

@@ -2,9 +2,10 @@
 
 use super::judging::{JudgingArgs, bar};
 use super::model_file::{Form, Size, bytes, load, show};
-use crate::evaluate::{Accuracy, Options, Report, evaluate};
+use crate::evaluate::{Accuracy, Case, Options, Report, evaluate, sweep};
 use anyhow::Result;
 use clap::Args;
+use mercer::Engine;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -38,6 +39,13 @@ pub struct EvaluateArgs {
     /// Show coverage, Gini index, novelty, diversity, serendipity, popularity and calibration
     #[arg(long)]
     beyond: bool,
+    /// Ask for slates at diversity 0, 0.1, … 1 and show what each level costs and brings, at the
+    /// longest length of --at
+    #[arg(long, conflicts_with_all = ["segments", "beyond"])]
+    diversity_sweep: bool,
+    /// Draw the sweep into this SVG file
+    #[arg(long, value_name = "FILE", requires = "diversity_sweep")]
+    plot: Option<PathBuf>,
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -77,6 +85,9 @@ pub fn run(args: &EvaluateArgs) -> Result<bool> {
         ..options
     };
     let cases = args.judging.cases(&judging)?;
+    if args.diversity_sweep {
+        return run_sweep(args, &engine, &cases, &options);
+    }
     let bar = bar(&cases, 1);
     let report = evaluate(&engine, &cases, &options, &|n| bar.advance(n));
     bar.finish();
@@ -88,6 +99,19 @@ pub fn run(args: &EvaluateArgs) -> Result<bool> {
         model: Size::of(engine.model(), &args.model)?,
     };
     show(Form::of(args.json), &evaluated, || evaluated.text(args))?;
+    Ok(true)
+}
+
+fn run_sweep(
+    args: &EvaluateArgs,
+    engine: &Engine,
+    cases: &[Case<'_>],
+    options: &Options,
+) -> Result<bool> {
+    let bar = bar(cases, 11);
+    let swept = sweep(engine, cases, options, &|n| bar.advance(n));
+    bar.finish();
+    show(Form::of(args.json), &swept, || swept.text())?;
     Ok(true)
 }
 

@@ -22,6 +22,7 @@ mod run;
 mod segments;
 mod sign_flip;
 mod summary;
+mod sweep;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -36,3 +37,4 @@ pub(crate) use report::metric_and_length;
 pub use report::{Beyond, Latency, Part, Report, Segment};
 pub use run::{Options, evaluate};
 pub use sign_flip::ROUNDS;
+pub use sweep::{Level, Sweep, sweep};

@@ -98,13 +98,55 @@ impl Ranker for Engine {
     }
 
     fn begin(&self) -> Box<dyn Visit + '_> {
-        Box::new(EngineVisit { engine: self, session: Session::new() })
+        Varied { engine: self, diversity: 0.0 }.visit()
+    }
+}
+
+/// An engine that is asked for varied slates.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Varied<'a> {
+    pub(super) engine: &'a Engine,
+    /// The level, 0 to 1.
+    pub(super) diversity: f32,
+}
+
+impl<'a> Varied<'a> {
+    fn visit(self) -> Box<dyn Visit + 'a> {
+        let Self { engine, diversity } = self;
+        Box::new(EngineVisit { engine, diversity, session: Session::new() })
+    }
+}
+
+impl Ranker for Varied<'_> {
+    fn n_items(&self) -> usize {
+        self.engine.n_items()
+    }
+
+    fn item_ix(&self, id: &str) -> Option<ItemIx> {
+        Ranker::item_ix(self.engine, id)
+    }
+
+    fn item_id(&self, item: ItemIx) -> &str {
+        Ranker::item_id(self.engine, item)
+    }
+
+    fn sessions(&self) -> Vec<f64> {
+        self.engine.sessions()
+    }
+
+    fn direction(&self, item: ItemIx) -> Option<Vec<f32>> {
+        self.engine.direction(item)
+    }
+
+    fn begin(&self) -> Box<dyn Visit + '_> {
+        self.visit()
     }
 }
 
 /// A visit as the browser has it.
 struct EngineVisit<'a> {
     engine: &'a Engine,
+    diversity: f32,
     session: Session,
 }
 
@@ -121,12 +163,18 @@ impl Visit for EngineVisit<'_> {
         });
     }
 
+    /// A varied slate is judged in the order it is shown, so its scores here count down.
     fn slate(&mut self, count: usize, seen: Seen) -> Vec<Ranked> {
-        let request = Request { count, seen, owned: Owned::Include, ..Request::default() };
+        let diversity = self.diversity;
+        let request =
+            Request { count, seen, diversity, owned: Owned::Include, ..Request::default() };
         let slate = self.engine.recommend(&self.session, &request);
-        let ranked =
-            |scored: &mercer::types::Scored| Ranked { item: scored.item, score: scored.score };
-        slate.items.iter().map(ranked).collect()
+        let places = slate.items.iter().zip(0_u16..);
+        let ranked = |(scored, place): (&mercer::types::Scored, u16)| Ranked {
+            item: scored.item,
+            score: if diversity > 0.0 { -f32::from(place) } else { scored.score },
+        };
+        places.map(ranked).collect()
     }
 }
 
