@@ -5,7 +5,7 @@ use crate::model::{Factors, InterestRule, Model};
 use crate::session::{Step, encode, led_by};
 use crate::types::{
     AttendedStep, EventKind, Ground, Interest, ItemIx, Lift, ReachedStep, Reading, Signal, Source,
-    Spread,
+    Spread, Visit,
 };
 
 /// Below this length a sum of directions is none.
@@ -35,7 +35,7 @@ impl<'a> Walk<'a> {
     /// What a way of ranking has to say; `None` where it has nothing.
     pub(super) fn read(&'a self, way: Way) -> Option<Ranking<'a>> {
         match way {
-            Way::Session => self.by_interest(way, encode(self.model(), &self.steps)),
+            Way::Session => self.by_interest(way, self.interest(&self.steps)),
             Way::Page => self.by_page(),
             Way::Cart => self.by_cart(),
             Way::Companions => {
@@ -78,7 +78,7 @@ impl<'a> Walk<'a> {
 
     fn by_interest(&'a self, way: Way, interest: Interest) -> Option<Ranking<'a>> {
         let speaks = !interest.is_empty();
-        speaks.then(|| self.ranking(way, Ground::Bias, (interest, Vec::new())))
+        speaks.then(|| self.ranking(way, Ground::Bias, (interest, self.heard())))
     }
 
     /// On a product page the page's product is what the shopper is on now, whether or not the
@@ -89,7 +89,7 @@ impl<'a> Walk<'a> {
         if steps.last().is_none_or(|newest| newest.item != item) {
             steps.push(Step { item, kind: EventKind::ViewItem, dwell_ms: None });
         }
-        let interest = led_by(self.model(), encode(self.model(), &steps), item, PAGE_PART);
+        let interest = led_by(self.model(), self.interest(&steps), item, PAGE_PART);
         self.by_interest(Way::Page, interest)
     }
 
@@ -191,11 +191,12 @@ impl<'a> Walk<'a> {
     /// `−ln(1 + places above)`: log-odds, as the session's score is.
     fn listed(&'a self) -> Ranking<'a> {
         let items = once(&self.request.listed);
-        let own = vec![by_place(Signal::Listed, &items, |place| -libm::log1pf(place))];
-        let interest = encode(self.model(), &self.steps);
+        let mut own = vec![by_place(Signal::Listed, &items, |place| -libm::log1pf(place))];
+        let interest = self.interest(&self.steps);
         let (source, ground) = if interest.is_empty() {
             (Source::Listed, Ground::Level)
         } else {
+            own.extend(self.heard());
             (Source::Session, Ground::Bias)
         };
         let reading = Reading { interest, ground, shared: &self.lifts, own };
@@ -245,7 +246,10 @@ fn pointing_at(factors: &Factors, items: &[(ItemIx, EventKind)]) -> Option<Inter
         return None;
     }
     direction.iter_mut().for_each(|x| *x /= length);
-    let step = |&(item, kind)| AttendedStep { item, kind, share: 1.0 / length };
+    let step = |&(item, kind)| {
+        let visit = Visit::This;
+        AttendedStep { item, kind, share: 1.0 / length, visit }
+    };
     let steps = items.iter().map(step).collect();
     Some(Interest { direction, steps, ..Interest::default() })
 }
