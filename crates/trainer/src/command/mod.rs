@@ -13,5 +13,6 @@ mod model_file;
 mod only;
 mod positions;
 pub mod recommend;
+pub mod rules;
 pub mod synth;
 pub mod train;
