@@ -2,6 +2,8 @@
 
 mod asking;
 pub mod baseline;
+mod beside;
+mod beside_view;
 pub mod check;
 pub mod compare;
 mod content;
@@ -13,5 +15,6 @@ mod model_file;
 mod only;
 mod positions;
 pub mod recommend;
+pub mod rules;
 pub mod synth;
 pub mod train;

@@ -2,11 +2,15 @@
 
 use super::asking::Asking;
 use super::model_file::{Form, load, show};
+use super::rules::rules;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use mercer::explain::{Reason, reasons};
 use mercer::model::Model;
-use mercer::types::{Event, EventKind, Owned, Placement, Request, Scored, Seen, Shortfall, Slate};
+use mercer::rules::{RuleNote, filter};
+use mercer::types::{
+    Condition, Data, Event, EventKind, Owned, Placement, Request, Scored, Seen, Shortfall, Slate,
+};
 use mercer::{Engine, Session};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -22,6 +26,7 @@ use std::path::PathBuf;
   mercer recommend --model shop.mercer --placement related --item SKU1 --count 4 --json
   mercer recommend --model shop.mercer --placement cart --context SKU1 --context SKU2
   mercer recommend --model shop.mercer --placement search --items SKU1,SKU2,SKU3 --query \"red cup\"
+  mercer recommend --model shop.mercer --rules rules.json --filter '{\"maxPrice\": 80}'
 
 Kinds are view_item, add_to_cart, purchase and the other event types of a log. An id may
 hold commas and colons. Items the model does not know are noted on stderr and ignored.")]
@@ -54,6 +59,12 @@ pub struct RecommendArgs {
     exclude: Vec<String>,
     #[command(flatten)]
     asking: Asking,
+    /// The shop's rules, a JSON file (docs/rules.md)
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+    /// What must be true of every item, for example {"brand": "Acme", "maxPrice": 80}
+    #[arg(long, value_name = "JSON")]
+    filter: Option<String>,
     /// Say why each item is there
     #[arg(long)]
     explain: bool,
@@ -97,8 +108,14 @@ struct ReasonView {
 /// # Errors
 /// - The model cannot be read.
 /// - The session is not written as KIND:ITEM,…, or an event is none.
+/// - The rules or the filter are none.
 pub fn run(args: &RecommendArgs) -> Result<bool> {
-    let engine = load(&args.model)?;
+    let mut engine = load(&args.model)?;
+    if let Some(path) = &args.rules {
+        let (rules, notes) = rules(path, engine.model())?;
+        tell_notes(&notes)?;
+        engine.set_rules(rules);
+    }
     let session = args.read_session(engine.model())?;
     let slate = engine.recommend(&session, &args.request(engine.model())?);
     let view = args.view(&engine, &slate);
@@ -130,9 +147,19 @@ impl RecommendArgs {
             seen: if self.include_seen { Seen::Include } else { Seen::LeaveOut },
             owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
             exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
+            filter: self.read_filter(model)?,
             ..Request::default()
         };
         self.asking.of(model, request)
+    }
+
+    fn read_filter(&self, model: &Model) -> Result<Option<Condition>> {
+        let Some(text) = &self.filter else { return Ok(None) };
+        let data: Data = serde_json::from_str(text)
+            .with_context(|| format!("--filter `{text}` is no JSON; quote it for the shell"))?;
+        let (condition, notes) = filter::read(&data, model).context("--filter")?;
+        tell_notes(&notes)?;
+        Ok(Some(condition))
     }
 
     fn view(&self, engine: &Engine, slate: &Slate) -> SlateView {
@@ -193,6 +220,14 @@ fn parse_event(text: &str) -> Result<Event> {
 fn tell_unknown(model: &Model, id: &str) -> Result<()> {
     if !id.is_empty() && model.item_ix(id).is_none() {
         writeln!(std::io::stderr(), "note: the model does not know the item `{id}`")?;
+    }
+    Ok(())
+}
+
+/// What is probably not meant is no error, as on the device.
+fn tell_notes(notes: &[RuleNote]) -> Result<()> {
+    for note in notes {
+        writeln!(std::io::stderr(), "note: {note}")?;
     }
     Ok(())
 }
