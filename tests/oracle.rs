@@ -184,7 +184,9 @@ impl World {
             let dwell_ms =
                 (rng.below(3) == 0).then(|| u32::try_from(rng.below(3_000_000)).unwrap());
             let kind = EventKind::ALL[rng.below(EventKind::ALL.len())];
-            Event { kind, item: Some(id), time_ms, dwell_ms, query: Some("words".into()) }
+            let query = Some("words".into());
+            let quantity = (rng.below(4) == 0).then(|| 1 + u32::try_from(rng.below(3)).unwrap());
+            Event { time_ms, dwell_ms, query, quantity, ..Event::new(kind, &id) }
         };
         (0..self.n_events).map(event).collect()
     }
@@ -343,8 +345,7 @@ fn an_item_of_the_session_is_ranked_however_far_it_is() {
     let engine = Engine::load(&write(&parts).unwrap()).unwrap();
     let mut session = Session::new();
     for (time_ms, id) in (0..).zip([far, near]) {
-        let (kind, item) = (EventKind::ViewItem, Some(id.to_owned()));
-        session.observe(Event { kind, item, time_ms, dwell_ms: None, query: None }).unwrap();
+        session.observe(Event { time_ms, ..Event::new(EventKind::ViewItem, id) }).unwrap();
     }
     let request = Request { count: 1, seen: Seen::Include, ..Request::default() };
     let slate = engine.recommend(&session, &request);

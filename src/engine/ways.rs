@@ -5,7 +5,7 @@ use crate::model::{Factors, Model};
 use crate::session::{Step, encode, led_by};
 use crate::types::{
     AttendedStep, EventKind, Ground, Interest, ItemIx, Lift, ReachedStep, Reading, Signal, Source,
-    Spread,
+    Spread, Visit,
 };
 
 /// The least part of the interest on a product page that belongs to its product.
@@ -33,7 +33,7 @@ impl<'a> Walk<'a> {
     /// What a way of ranking has to say; `None` where it has nothing.
     pub(super) fn read(&'a self, way: Way) -> Option<Ranking<'a>> {
         match way {
-            Way::Session => self.by_interest(way, encode(self.model(), &self.steps)),
+            Way::Session => self.by_interest(way, self.interest(&self.steps)),
             Way::Page => self.by_page(),
             Way::Cart => self.by_cart(),
             Way::Companions => {
@@ -76,7 +76,7 @@ impl<'a> Walk<'a> {
 
     fn by_interest(&'a self, way: Way, interest: Interest) -> Option<Ranking<'a>> {
         let speaks = !interest.is_empty();
-        speaks.then(|| self.ranking(way, Ground::Bias, (interest, Vec::new())))
+        speaks.then(|| self.ranking(way, Ground::Bias, (interest, self.heard())))
     }
 
     /// On a product page the page's product is what the shopper is on now, whether or not the
@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
         if steps.last().is_none_or(|newest| newest.item != item) {
             steps.push(Step { item, kind: EventKind::ViewItem, dwell_ms: None });
         }
-        let interest = led_by(self.model(), encode(self.model(), &steps), item, PAGE_PART);
+        let interest = led_by(self.model(), self.interest(&steps), item, PAGE_PART);
         self.by_interest(Way::Page, interest)
     }
 
@@ -224,6 +224,7 @@ fn few(lift: &Lift) -> impl Iterator<Item = (ItemIx, f32)> {
 fn pointing_at(factors: &Factors, item: ItemIx) -> Option<Interest> {
     let scale = factors.inverse_norm(item);
     let direction = factors.row(item).iter().map(|&code| f32::from(code) * scale).collect();
-    let steps = vec![AttendedStep { item, kind: EventKind::ViewItem, share: 1.0 }];
+    let steps =
+        vec![AttendedStep { item, kind: EventKind::ViewItem, share: 1.0, visit: Visit::This }];
     (scale > 0.0).then(|| Interest { direction, steps, ..Interest::default() })
 }

@@ -523,12 +523,23 @@ fn cart(events: &[Event]) -> Vec<String> {
     let mut cart: Vec<String> = Vec::new();
     for event in events {
         let item = event.item.clone().unwrap_or_default();
-        let leaves = [EventKind::RemoveFromCart, EventKind::Purchase, EventKind::AddToCart];
-        if leaves.contains(&event.kind) {
-            cart.retain(|other| *other != item);
-        }
-        if event.kind == EventKind::AddToCart {
-            cart.push(item);
+        let pieces = event.quantity.unwrap_or(1) as usize;
+        match event.kind {
+            EventKind::AddToCart => {
+                let held = cart.iter().filter(|other| **other == item).count();
+                cart.retain(|other| *other != item);
+                cart.extend(vec![item; held + pieces]);
+            }
+            EventKind::RemoveFromCart if event.quantity.is_some() => {
+                for _ in 0..pieces {
+                    let held = cart.iter().position(|other| *other == item);
+                    held.map(|at| cart.remove(at));
+                }
+            }
+            EventKind::RemoveFromCart | EventKind::Purchase => {
+                cart.retain(|other| *other != item);
+            }
+            _ => {}
         }
     }
     cart
@@ -552,7 +563,7 @@ fn steps(model: &Model, events: &[Event]) -> Vec<Step> {
         if !event.kind.is_interest() {
             continue;
         }
-        let dwell_ms = dwell(event, events.get(at + 1));
+        let dwell_ms = dwell(event, &events[at + 1..]);
         match steps.last_mut() {
             Some(step) if step.item == item && before != Some(event.kind) => {
                 step.kind = stronger(step.kind, event.kind);
@@ -569,9 +580,11 @@ fn steps(model: &Model, events: &[Event]) -> Vec<Step> {
     steps
 }
 
-fn dwell(event: &Event, next: Option<&Event>) -> Option<u32> {
+/// Until the next event with a later time; only impressions may be passed over on the way.
+fn dwell(event: &Event, later: &[Event]) -> Option<u32> {
     let timed = |next: &&Event| event.time_ms > 0 && next.time_ms >= event.time_ms;
-    let until_next = next.filter(timed);
+    let is_shown = |next: &&Event| next.kind == EventKind::ViewItemList;
+    let until_next = later.iter().find(|next| timed(next) || !is_shown(next)).filter(timed);
     let until_next = until_next.map(|next| u32::try_from(next.time_ms - event.time_ms).unwrap());
     event.dwell_ms.or(until_next).map(half_an_hour)
 }

@@ -171,7 +171,7 @@ fn parse_event(text: &str) -> Result<Event> {
     };
     let about = Some(about.trim()).filter(|about| !about.is_empty()).map(str::to_owned);
     let (item, query) = if kind == EventKind::Search { (None, about) } else { (about, None) };
-    Ok(Event { kind, item, time_ms: 0, dwell_ms: None, query })
+    Ok(Event { item, query, ..Event::bare(kind) })
 }
 
 /// An item the model does not know is no error, on the device neither, but an analyst wants
