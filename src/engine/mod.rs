@@ -13,7 +13,9 @@ mod shortfall;
 mod tries;
 mod walk;
 mod ways;
+mod why;
 
+use crate::explain::{Left, Stage, Unwatched, Watch};
 use crate::explore::Newcomers;
 use crate::model::{Model, ModelError};
 use crate::rules::{Known, RuleSet, eligible};
@@ -67,11 +69,28 @@ impl Engine {
     /// The items come in the order of the placement's ways of ranking, best first within
     /// each: what a fallback fills in stands behind what the first way had to say.
     pub fn recommend(&self, session: &Session, request: &Request) -> Slate {
+        self.watched(session, request, &Unwatched)
+    }
+
+    /// The same slate, while `watch` looks on.
+    pub fn watched(&self, session: &Session, request: &Request, watch: &dyn Watch) -> Slate {
+        self.walk(session, request, watch).slate()
+    }
+
+    /// Everything that is settled before anything is ranked.
+    fn walk<'a>(
+        &'a self,
+        session: &'a Session,
+        request: &'a Request,
+        watch: &'a dyn Watch,
+    ) -> Walk<'a> {
         let steps = session.steps(|id| self.model.item_ix(id));
+        watch.after(Stage::Session, None, Left::Count(steps.len()));
         let at_hand = self.at_hand(session, request);
         let mask = self.mask(session, &steps, &at_hand, request);
+        watch.after(Stage::Eligible, None, Left::Mask(&mask, self.model.n_items()));
         let lifts = self.rules.lifts();
-        Walk { engine: self, session, request, steps, at_hand, mask, lifts }.slate()
+        Walk { engine: self, session, request, steps, at_hand, mask, lifts, watch }
     }
 
     /// The product of the page and what else the caller names; in a cart, and where nothing

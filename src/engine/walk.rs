@@ -3,6 +3,7 @@ use super::tries::mixed;
 use super::ways::{Among, Ranking};
 use super::{Engine, shortfall};
 use crate::diversity::{arrange, spread};
+use crate::explain::{Left, Stage, Watch};
 use crate::ranking::{open, rank};
 use crate::retrieval::nearest;
 use crate::rules::place;
@@ -28,6 +29,8 @@ pub(super) struct Walk<'a> {
     pub(super) mask: Mask,
     /// What speaks for items whichever way they are ranked.
     pub(super) lifts: Vec<Lift>,
+    /// Who looks on.
+    pub(super) watch: &'a dyn Watch,
 }
 
 /// Ranked items to make a slate of, and how each was ranked.
@@ -47,7 +50,9 @@ impl<'a> Walk<'a> {
         loop {
             pool = self.pool(depth);
             let is_whole = pool.items.len() < depth;
+            self.watch.after(Stage::Arranged, None, Left::Scored(&pool.items));
             placed = place(&self.engine.rules, self.request, std::mem::take(&mut pool.items));
+            self.watch.after(Stage::Placed, None, Left::Scored(&placed));
             if is_whole || placed.len() >= self.request.count {
                 break;
             }
@@ -103,7 +108,11 @@ impl<'a> Walk<'a> {
                 items.iter().copied().filter(|item| mask.allows(*item)).collect()
             }
         };
-        rank(model, &ranking.reading, &candidates, k)
+        let by = Some(ranking.source);
+        self.watch.after(Stage::Candidates, by, Left::Items(&candidates));
+        let ranked = rank(model, &ranking.reading, &candidates, k);
+        self.watch.after(Stage::Ranked, by, Left::Scored(&ranked));
+        ranked
     }
 
     /// Where nothing is known of the shopper: something of many shelves, and something that is
