@@ -49,6 +49,48 @@ export interface Shop {
   recommend(options?: RecommendOptions & { explain?: false | undefined }): Slate<RankedItem>;
   recommend(options?: RecommendOptions): Slate<RankedItem & Partial<ExplainedItem>>;
 
+  /**
+   * Ranks the slates of a page in one call, in order. No product stands in two of them, but for
+   * `recently-viewed` and `search`, which show what they are asked to show.
+   *
+   * @param units at most 100 requests, the most important first
+   * @throws {@link MercerError} with a `code` that starts with `request/`
+   * @example
+   * const [forYou, trending] = shop.page([{ count: 8 }, { placement: "trending", count: 8 }]);
+   */
+  page(units: readonly RecommendOptions[]): Slate<RankedItem & Partial<ExplainedItem>>[];
+
+  /**
+   * Says why an item stands where it stands in a slate, or why it is not in it.
+   *
+   * @throws {@link MercerError} with a `code` that starts with `request/`
+   */
+  why(item: string, options?: RecommendOptions): Why;
+
+  /**
+   * Replaces the shop's rules; see docs/rules.md. An empty set takes them away. If the set is
+   * refused, the rules before it stay.
+   *
+   * @returns what is allowed and probably a mistake, for example a rule that meets no product
+   * @throws {@link MercerError} `rules/…`; the message has the path of the fault
+   */
+  setRules(rules: object): RuleNote[];
+
+  /**
+   * Adds products the model has never seen; they are ranked from the next slate on, by what
+   * they are. A product the model knows is changed.
+   *
+   * @throws {@link MercerError} `items/…`; then none of them is added
+   */
+  addItems(products: readonly Product[]): void;
+
+  /**
+   * Changes what is known of products: price, availability, and whatever else is given.
+   *
+   * @throws {@link MercerError} `items/…`; then none of them is changed
+   */
+  updateItems(changes: readonly Product[]): void;
+
   /** Everything the device holds about this shopper, ready for `JSON.stringify`. */
   export(): SessionState;
 
@@ -128,6 +170,10 @@ interface Details {
   dwellMs?: number | undefined;
   /** When it happened, in milliseconds since 1970; default: now. */
   timeMs?: number | undefined;
+  /** How many pieces, 1 to 1,000,000; default: one, or all where something leaves the cart. */
+  quantity?: number | undefined;
+  /** What one piece costs, in the currency of the catalogue. */
+  price?: number | undefined;
 }
 
 /** An event about a product. */
@@ -174,33 +220,114 @@ export type EventKind = keyof EventOptions;
 /**
  * - `home`: "for you"; what is popular, for a stranger
  * - `related`: on a product page; `item` is its product
+ * - `bought-together`: on a product page; what is bought with `item`
+ * - `cart`: what goes with everything in the cart
+ * - `more-like-this`: on a product page; what the catalogue describes like `item`
+ * - `trending`: what is chosen more often lately than before
  * - `popular`: what most shoppers choose, whatever the session
  * - `recently-viewed`: the shopper's own items, newest first; nothing rather than filler
+ * - `search`: the list in `items`, in the shopper's order
  */
-export type Placement = "home" | "related" | "popular" | "recently-viewed";
+export type Placement =
+  | "home"
+  | "related"
+  | "bought-together"
+  | "cart"
+  | "more-like-this"
+  | "trending"
+  | "popular"
+  | "recently-viewed"
+  | "search";
 
 export interface RecommendOptions {
   /** Default `home`. */
   placement?: Placement | undefined;
   /** The product of the page. It is never part of the slate. */
   item?: string | undefined;
+  /**
+   * What else the slate is for, for example the cart as the page shows it; default: what the
+   * session says is in the cart. Never part of the slate. At most 10,000.
+   */
+  context?: readonly string[] | undefined;
+  /** The list to be ranked by `search`, in the caller's order. At most 10,000. */
+  items?: readonly string[] | undefined;
+  /** The words of the search; default: those of the session's latest. */
+  query?: string | undefined;
   /** How many items, 1 to 1000; default 12. */
   count?: number | undefined;
   /** Whether items the shopper has been on may come again; default `false`. */
   includeSeen?: boolean | undefined;
   /** Whether items in the cart and items bought may come again; default `false`. */
   includeOwned?: boolean | undefined;
-  /** Items that must not appear, for example those of the page's other slates. */
+  /** Items that must not appear, for example those of the page's other slates. At most 10,000. */
   exclude?: readonly string[] | undefined;
+  /** What must be true of every item; see docs/rules.md. */
+  filter?: Condition | undefined;
+  /** How much variety counts beside the score, 0 (not at all, the default) to 1. */
+  diversity?: number | undefined;
+  /** How much what was shown before without a click gives way, 0 (the default) to 1. */
+  rotation?: number | undefined;
+  /** How much what little is known of is tried, 0 (the default) to 1. */
+  exploration?: number | undefined;
+  /** Decides whatever is left to chance; a whole number, default 0. */
+  seed?: number | undefined;
   /** Whether every item carries its reasons; default `false`. */
   explain?: boolean | undefined;
+  /** Whether the slate tells what each stage did and how long it took; default `false`. */
+  trace?: boolean | undefined;
+  /** What the shopper holds in hand; default: what the browser says; `null`: not known. */
+  device?: Device | null | undefined;
+  /** When, in milliseconds since 1970; default: now; 0: not known. */
+  timeMs?: number | undefined;
+  /** Hour of the shopper's day, 0 to 23; default: from `timeMs`, by the shopper's own clock. */
+  hour?: number | null | undefined;
+  /** Day of the week, 0 for Monday to 6; default: from `timeMs`. */
+  weekday?: number | null | undefined;
+  /** Month, 0 for January to 11; default: from `timeMs`. */
+  month?: number | null | undefined;
+  /** The category the visit began in, as the catalogue writes it: `"Shoes > Boots"`. */
+  landing?: string | undefined;
 }
 
+export type Device = "phone" | "tablet" | "desktop";
+
+/** What must be true of an item; docs/rules.md has every form. */
+export type Condition = { readonly [field: string]: unknown };
+
 export interface Slate<Item = RankedItem> {
-  /** What it stands on: the session's interest, popularity, or the shopper's own items. */
-  source: "session" | "popular" | "recent";
+  /** What ranked it: the first strategy of the placement that had anything to say. */
+  source: Source;
   items: Item[];
+  /** Why there are fewer items than were asked for. */
+  short?: Shortfall;
+  /** With `trace`. */
+  trace?: Trace;
 }
+
+/**
+ * - `session`: the session's interest
+ * - `together`: what goes together with the product or the cart
+ * - `content`: what the catalogue describes like the page's product
+ * - `trending`: what is chosen more often lately
+ * - `popular`: popularity
+ * - `recent`: the shopper's own items
+ * - `listed`: the caller's own order
+ */
+export type Source =
+  | "session"
+  | "together"
+  | "content"
+  | "trending"
+  | "popular"
+  | "recent"
+  | "listed";
+
+/**
+ * What took the most away: there are no more (`catalogue`), the shopper has seen, owns or
+ * dismissed them (`known`), the caller excludes them, the filter or the rules do, or the
+ * shopper has been on no more (`history`).
+ */
+export type Shortfall = "catalogue" | "known" | "excluded" | "filter" | "rules" | "history";
 
 export interface RankedItem {
   item: string;
@@ -213,22 +340,45 @@ export interface ExplainedItem extends RankedItem {
   reasons: Reason[];
 }
 
-export type Reason = SessionReason | GeneralReason;
+export type Reason = SessionReason | FieldReason | RuleReason | GeneralReason;
 
 /**
- * It is like an item the shopper viewed, put into the cart, bought or wished for; or shoppers
- * who were on that item were on this one as well (`together`).
+ * It is like an item the shopper viewed, put into the cart, bought or wished for, or was on in
+ * an earlier visit (`taste`); or shoppers who were on that item were on this one as well
+ * (`together`).
  */
 export interface SessionReason {
-  kind: "viewed" | "in-cart" | "bought" | "wished" | "together";
+  kind: "viewed" | "in-cart" | "bought" | "wished" | "together" | "taste";
   /** That item. */
   item: string;
   share: number;
 }
 
-/** Shoppers go back to what they were on (`returning`); many choose it (`popular`). */
+/** The shopper is on items that say the same in this field, for example of the same `brand`. */
+export interface FieldReason {
+  kind: "affinity";
+  field: string;
+  item?: never;
+  share: number;
+}
+
+/** A rule of the shop. */
+export interface RuleReason {
+  kind: "rule";
+  /** Its position in the rule set. */
+  rule: number;
+  item?: never;
+  share: number;
+}
+
+/**
+ * Shoppers go back to what they were on (`returning`); many choose it (`popular`), lately more
+ * (`trending`), or at such a time and on such a device (`context`); it is what was searched for
+ * (`query`) or stands high in the caller's list (`listed`); others were shown before
+ * (`rotation`); little is known of it yet (`new`).
+ */
 export interface GeneralReason {
-  kind: "returning" | "popular";
+  kind: "returning" | "popular" | "trending" | "context" | "query" | "listed" | "rotation" | "new";
   item?: never;
   share: number;
 }

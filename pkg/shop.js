@@ -1,5 +1,5 @@
 import { MercerError, coded } from "./errors.js";
-import { eventOptions, itemId, requestOptions } from "./options.js";
+import { eventOptions, itemId, pageOptions, plain, requestOptions } from "./options.js";
 
 /** One shopper with one model; see index.d.ts. */
 export class Shop {
@@ -42,8 +42,39 @@ export class Shop {
 
   recommend(options) {
     const engine = this.#engine;
-    const request = requestOptions(options);
+    const request = requestOptions(options, this.#now);
     return coded(() => engine.recommend(request));
+  }
+
+  page(units) {
+    const engine = this.#engine;
+    const requests = pageOptions(units, this.#now);
+    return coded(() => engine.page(requests));
+  }
+
+  why(item, options) {
+    const engine = this.#engine;
+    const id = itemId(item);
+    const request = requestOptions(options, this.#now);
+    return coded(() => engine.why(id, request));
+  }
+
+  setRules(rules) {
+    const engine = this.#engine;
+    const given = plain("rules/invalid", "the rule set", rules);
+    return coded(() => engine.setRules(given));
+  }
+
+  addItems(products) {
+    const engine = this.#engine;
+    const given = plain("items/invalid", "the list of products", products);
+    coded(() => engine.addItems(given));
+  }
+
+  updateItems(changes) {
+    const engine = this.#engine;
+    const given = plain("items/invalid", "the list of changes", changes);
+    coded(() => engine.updateItems(given));
   }
 
   export() {

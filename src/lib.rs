@@ -38,9 +38,7 @@
 //!         biases: vec![0.0; 3],
 //!         interest: InterestRule::Attention(Encoder::flat(20, 16)),
 //!     }),
-//!     neighbours: None,
-//!     lexicon: None,
-//!     content_map: None,
+//!     ..ModelParts::default()
 //! })?;
 //!
 //! let engine = Engine::load(&file)?;

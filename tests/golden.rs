@@ -11,20 +11,22 @@ mod golden;
 
 use golden::{Family, GOLDEN, Golden, WITHOUT_DIRECTION};
 use mercer::model::{
-    Content, FactorParts, Factors, Model, NeighbourParts, Neighbours, Section, VERSION, write,
+    Content, FactorParts, Factors, Model, NeighbourParts, Neighbours, Section, Terms, VERSION,
+    write,
 };
-use mercer::types::ItemIx;
+use mercer::types::{Device, ItemIx, Moment};
 use std::fs;
 use std::path::PathBuf;
 
 /// Files of version 1, by name and checksum. They are never rewritten and never removed:
 /// shops have such files on their servers.
-const VERSION_1: [(&str, u64); 5] = [
+const VERSION_1: [(&str, u64); 6] = [
     ("small.mercer", 13_935_041_902_472_143_315),
     ("wide.mercer", 9_532_462_900_996_760_802),
     ("blend.mercer", 4_067_333_449_066_923_786),
     ("fold-in.mercer", 5_108_131_036_283_559_786),
     ("lists.mercer", 5_081_776_340_831_028_009),
+    ("shop.mercer", 2_834_380_953_456_858_829),
 ];
 
 fn path(golden: Golden) -> PathBuf {
@@ -88,7 +90,75 @@ fn what_is_read_is_what_was_written() {
         if let (Some(neighbours), Some(written)) = (model.neighbours(), &parts.neighbours) {
             assert_neighbours(neighbours, written);
         }
+        assert_eq!(model.companions().is_some(), parts.companions.is_some(), "{}", golden.file);
+        if let (Some(companions), Some(written)) = (model.companions(), &parts.companions) {
+            assert_neighbours(companions, written);
+        }
     }
+}
+
+#[test]
+fn attributes_are_read_as_they_were_written() {
+    let golden = GOLDEN[5];
+    let (model, parts) = (Model::read(&bytes(golden)).unwrap(), golden.parts());
+    let (read, written) = (model.attributes(), parts.attributes.unwrap());
+    assert_eq!(read.names().collect::<Vec<_>>(), ["category", "brand", "price", "grams"]);
+    for field in ["category", "brand"] {
+        let (read, written) = (read.terms(field).unwrap(), written.terms(field).unwrap());
+        let names = |terms: &Terms, item| -> Vec<String> {
+            terms.of(item).iter().map(|&term| terms.name(term).to_owned()).collect()
+        };
+        for item in (0..60).map(ItemIx) {
+            assert_eq!(names(read, item), names(written, item), "{field} of {item:?}");
+        }
+        let found = (0..).take(read.n_terms()).map(|term| read.find(read.name(term)));
+        assert!(found.eq((0..).take(read.n_terms()).map(Some)));
+    }
+    for field in ["price", "grams"] {
+        let bits = |numbers: &[f32]| numbers.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(read.numbers(field).unwrap()), bits(written.numbers(field).unwrap()));
+    }
+    let without = Model::read(&bytes(GOLDEN[0])).unwrap();
+    assert_eq!(without.attributes().names().count(), 0);
+}
+
+#[test]
+fn signals_have_weights_or_defaults() {
+    let model = Model::read(&bytes(GOLDEN[5])).unwrap();
+    let signals = model.signals();
+    assert_eq!(signals.all(), GOLDEN[5].parts().signals);
+    let some = [signals.affinity("brand"), signals.affinity("colour"), signals.taste()];
+    assert_eq!(some, [0.75, 0.0, 0.4]);
+    let rest = [signals.query(), signals.rotation(), signals.context(), signals.trend()];
+    assert_eq!((rest, model.newcomer_bias()), ([0.6, 1.5, 0.8, 0.3], -2.25));
+    let model = Model::read(&bytes(GOLDEN[0])).unwrap();
+    let signals = model.signals();
+    let defaults = [signals.taste(), signals.query(), signals.rotation(), signals.trend()];
+    assert_eq!((defaults, signals.affinity("brand")), ([0.5, 0.5, 1.0, 0.0], 0.0));
+    let below = model.factors().unwrap().biases().iter().filter(|b| **b < model.newcomer_bias());
+    assert!(below.count() <= 6, "a tenth of sixty");
+}
+
+#[test]
+fn a_moment_adds_up_what_its_tables_say() {
+    let golden = GOLDEN[5];
+    let (model, parts) = (Model::read(&bytes(golden)).unwrap(), golden.parts().priors.unwrap());
+    let terms = model.attributes().terms("category").unwrap();
+    let landing = terms.find("Outdoor > 1").unwrap();
+    let moment = Moment { hour: Some(23), device: Some(Device::Tablet), ..Moment::default() };
+    let moment = Moment { landing: Some(landing), weekday: Some(7), ..moment };
+    let row = |context: usize, case: usize| &parts.tables[context].1[case * 3..case * 3 + 3];
+    let lifts = model.context_lifts(&moment).unwrap();
+    for (at, lift) in (0..60).zip(lifts) {
+        let first = terms.of(ItemIx(at)).first().map(|&term| terms.name(term));
+        let category = parts.categories.iter().position(|name| Some(name.as_str()) == first);
+        let wanted = category.map_or(0.0, |at| row(0, 23)[at] + row(3, 1)[at] + row(4, 1)[at]);
+        assert!((lift - 0.8 * wanted).abs() < 0.02, "{at}: {lift} for {wanted}");
+    }
+    assert_eq!(model.context_lifts(&Moment::default()), None);
+    assert_eq!(model.context_lifts(&Moment { month: Some(12), ..Moment::default() }), None);
+    assert_near(model.priors().unwrap().trend(), &parts.trend, 127.0);
+    assert!(Model::read(&bytes(GOLDEN[0])).unwrap().priors().is_none());
 }
 
 fn assert_factors(factors: &Factors, written: &FactorParts) {
@@ -215,11 +285,12 @@ fn sections_are_as_large_as_the_specification_says() {
         let with = |families: &[Family], bytes| families.contains(&golden.family).then_some(bytes);
         let encoder = 8 + 4 * (1 + 2 * 6 + 11 + 8 + d * d);
         let fold_in = 8 + 4 * (2 + 6 + 2 * 11 + d * (d + 1) / 2);
-        let every = [Family::Session, Family::Blend, Family::FoldIn];
+        let every = [Family::Session, Family::Blend, Family::FoldIn, Family::Shop];
+        let attends = [Family::Session, Family::Blend, Family::Shop];
         assert_eq!(size(Section::Vectors), with(&every, 4 + 60 * d * bits / 8));
         assert_eq!(size(Section::Biases), with(&every, 4 + 60));
         assert_eq!(size(Section::Popularity), Some(4 + 60));
-        assert_eq!(size(Section::Encoder), with(&[Family::Session, Family::Blend], encoder));
+        assert_eq!(size(Section::Encoder), with(&attends, encoder));
         assert_eq!(size(Section::Lengths), with(&[Family::FoldIn], 8 + 60));
         assert_eq!(size(Section::FoldIn), with(&[Family::FoldIn], fold_in));
         assert_eq!(size(Section::ContentMap), with(&[Family::FoldIn], 4 + 4 * d + 3 * d));

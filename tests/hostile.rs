@@ -12,9 +12,11 @@ mod golden;
 mod hostile;
 
 use golden::GOLDEN;
-use hostile::{MADE, Sections, repair, sound, sound_extended};
-use mercer::model::{Content, Model, ModelError, Section, write};
-use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Scored, Seen};
+use hostile::{MADE, Sections, repair, sound, sound_extended, sound_shop};
+use mercer::model::{Column, Content, Model, ModelError, Priors, Section, write};
+use mercer::types::{
+    Device, Event, EventKind, FieldIx, ItemIx, Moment, Owned, Placement, Request, Scored, Seen,
+};
 use mercer::{Engine, Session};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -183,6 +185,74 @@ fn broken_extensions() -> Vec<(&'static str, Expectation)> {
     ]
 }
 
+/// The files whose attributes, signals, companions or priors break their rules.
+fn broken_shops() -> Vec<(&'static str, Expectation)> {
+    let corrupt = |section, rule| Some(ModelError::Corrupt { section, rule });
+    let attributes = |rule| corrupt(Section::Attributes, rule);
+    let signals = |rule| corrupt(Section::Signals, rule);
+    let companions = |rule| corrupt(Section::Companions, rule);
+    let priors = |rule| corrupt(Section::Priors, rule);
+    let number = "the number of fields is not 1 to 256";
+    let name = "the name of a field is not 1 to 64 bytes long";
+    let count = "the count does not fit the section";
+    let unusable = "a number is not a usable weight";
+    let step = "the step is not a usable weight";
+    let nothing = "neither contexts nor a trend";
+    vec![
+        ("attributes_empty.bin", attributes("no counts")),
+        ("attributes_reserved_set.bin", attributes("a reserved byte is set")),
+        ("attributes_no_fields.bin", attributes(number)),
+        ("attributes_too_many_fields.bin", attributes(number)),
+        ("attributes_field_missing.bin", attributes("a field is cut short")),
+        ("attributes_of_no_kind.bin", attributes("neither terms nor numbers")),
+        ("attributes_no_name.bin", attributes(name)),
+        ("attributes_long_name.bin", attributes(name)),
+        ("attributes_name_not_utf8.bin", attributes("not UTF-8")),
+        ("attributes_twice.bin", attributes("a field stands in it twice")),
+        ("attributes_terms_cut.bin", attributes("the terms are cut short")),
+        ("attributes_no_terms.bin", attributes(count)),
+        ("attributes_terms_unsorted.bin", attributes("the ids are not in order")),
+        ("attributes_counts_cut.bin", attributes("not one count an item")),
+        ("attributes_huge_count.bin", attributes("a list of terms is cut short")),
+        ("attributes_list_cut.bin", attributes("a list of terms is cut short")),
+        ("attributes_unknown_term.bin", attributes("a term is none of the field's")),
+        ("attributes_unknown_one.bin", attributes("a term is none of the field's")),
+        ("attributes_digits.bin", attributes("more than six digits behind the point")),
+        ("attributes_values_cut.bin", attributes("not one value an item")),
+        ("attributes_value_never_ends.bin", attributes("not one value an item")),
+        ("attributes_numbers_cut.bin", attributes("not one number an item")),
+        ("attributes_infinite.bin", attributes("a number is infinite")),
+        ("attributes_surplus.bin", attributes("more bytes than weights")),
+        ("signals_empty.bin", signals("no counts")),
+        ("signals_names_cut.bin", signals("the names are cut short")),
+        ("signals_none.bin", signals(count)),
+        ("signals_unknown.bin", signals("a signal that this engine does not know")),
+        ("signals_affinity_of_nothing.bin", signals("a signal that this engine does not know")),
+        ("signals_cut.bin", signals("weights are cut short")),
+        ("signals_nan.bin", signals(unusable)),
+        ("signals_surplus.bin", signals("more bytes than weights")),
+        ("companions_no_steps.bin", companions("the number of steps is not 1 to 64")),
+        ("companions_beyond_the_items.bin", companions("a neighbour is none of the items")),
+        ("companions_surplus.bin", companions("more bytes than weights")),
+        ("priors_empty.bin", priors("no counts")),
+        ("priors_reserved_set.bin", priors("a reserved byte is set")),
+        ("priors_of_nothing.bin", priors(nothing)),
+        ("priors_unknown_context.bin", priors(nothing)),
+        ("priors_trend_twice.bin", priors(nothing)),
+        ("priors_no_categories.bin", priors("no categories")),
+        ("priors_categories_cut.bin", priors("the categories are cut short")),
+        ("priors_categories_empty.bin", priors(count)),
+        ("priors_too_many_categories.bin", priors("more than 255 categories")),
+        ("priors_step_zero.bin", priors(step)),
+        ("priors_table_cut.bin", priors("a table is cut short")),
+        ("priors_trend_step_nan.bin", priors(step)),
+        ("priors_trend_cut.bin", priors("a table is cut short")),
+        ("priors_surplus.bin", priors("more bytes than weights")),
+        // Contexts of categories that no item has: they lift nothing.
+        ("priors_without_attributes.bin", None),
+    ]
+}
+
 /// The files whose content breaks its rules: an engine that only ranks does not read it, so
 /// these are what [`Content::read`] says.
 fn broken_content() -> Vec<(&'static str, ModelError)> {
@@ -218,8 +288,14 @@ fn broken_content() -> Vec<(&'static str, ModelError)> {
 
 fn expectations() -> impl Iterator<Item = (&'static str, Expectation)> {
     let content = broken_content().into_iter().map(|(name, _)| (name, None)).collect();
-    let all =
-        [broken_on_the_way(), broken_tables(), broken_sections(), broken_extensions(), content];
+    let all = [
+        broken_on_the_way(),
+        broken_tables(),
+        broken_sections(),
+        broken_extensions(),
+        broken_shops(),
+        content,
+    ];
     all.into_iter().flatten()
 }
 
@@ -271,7 +347,7 @@ fn no_hostile_file_is_without_expectation() {
 #[test]
 fn taking_a_file_apart_and_putting_it_together_changes_nothing() {
     let golden = (0..GOLDEN.len()).map(golden_file);
-    for file in golden.chain([sound(), sound_extended()]) {
+    for file in golden.chain([sound(), sound_extended(), sound_shop()]) {
         assert!(Sections::of(&file).file() == file);
     }
 }
@@ -310,7 +386,7 @@ fn no_single_bit_changes_unnoticed() {
 #[test]
 fn whatever_is_accepted_can_be_served() {
     // Every bit of the smaller files; of the largest every seventh, for time's sake.
-    for (which, every) in [(0, 1), (1, 7), (2, 1), (3, 1), (4, 1)] {
+    for (which, every) in [(0, 1), (1, 7), (2, 1), (3, 1), (4, 1), (5, 1)] {
         let file = golden_file(which);
         let mut accepted = 0;
         for bit in (0..file.len() * 8).step_by(every) {
@@ -360,6 +436,20 @@ proptest! {
     }
 
     #[test]
+    fn many_changes_to_a_shop_are_an_error_or_a_model(
+        changes in proptest::collection::vec((250_usize..900, any::<u8>()), 1..6),
+    ) {
+        let mut file = sound_shop();
+        for (at, byte) in changes {
+            let at = at % file.len();
+            file[at] = byte;
+        }
+        if let Ok(engine) = Engine::load(&repair(file)) {
+            serve(&engine);
+        }
+    }
+
+    #[test]
     fn any_bytes_are_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         prop_assert!(Model::read(&bytes).is_err());
         let mut dressed = b"\x89MERCER\n\x01\0".to_vec();
@@ -396,6 +486,32 @@ fn place(file: &[u8], model: &Model) {
     }
 }
 
+/// What the other sections say is finite, and of the model's own items.
+fn ask(model: &Model) {
+    let n_items = model.n_items();
+    let moment = Moment { hour: Some(3), weekday: Some(6), month: Some(0), ..Moment::default() };
+    let moment = Moment { device: Some(Device::Desktop), landing: Some(0), ..moment };
+    if let Some(lifts) = model.context_lifts(&moment) {
+        assert!(lifts.len() == n_items && lifts.iter().all(|lift| lift.is_finite()));
+    }
+    let trend = model.priors().map_or(&[][..], Priors::trend);
+    assert!(trend.iter().all(|trend| trend.is_finite()));
+    assert!(model.newcomer_bias().is_finite());
+    for item in (0..).take(n_items).map(ItemIx) {
+        let lists = model.companions().into_iter().flat_map(|lists| lists.of(item));
+        assert!(lists.into_iter().all(|(item, weight)| item.at() < n_items && weight >= 0.0));
+    }
+    for field in (0..).map(FieldIx).take(model.attributes().names().count()) {
+        match model.attributes().column(field).unwrap() {
+            Column::Numbers(numbers) => assert_eq!(numbers.len(), n_items),
+            Column::Terms(terms) => {
+                let lists = (0..).take(n_items).flat_map(|ix| terms.of(ItemIx(ix)));
+                assert!(lists.into_iter().all(|&term| !terms.name(term).is_empty()));
+            }
+        }
+    }
+}
+
 /// Every placement, with a session of four steps: full slates, finite scores, best first.
 fn serve(engine: &Engine) {
     let model = engine.model();
@@ -408,6 +524,7 @@ fn serve(engine: &Engine) {
         // Ids that no session takes (none, or of more than 256 bytes) are still an item's.
         let _ = session.observe(event);
     }
+    ask(model);
     for placement in Placement::ALL {
         let (seen, owned) = (Seen::Include, Owned::Include);
         let request = Request { placement, count: 7, seen, owned, ..Request::default() };

@@ -98,8 +98,7 @@ impl World {
             popularity,
             factors,
             neighbours,
-            lexicon: None,
-            content_map: None,
+            ..ModelParts::default()
         }
     }
 
@@ -294,9 +293,7 @@ fn an_item_of_the_session_is_ranked_however_far_it_is() {
                 ..Encoder::flat(2, 16)
             }),
         }),
-        neighbours: None,
-        lexicon: None,
-        content_map: None,
+        ..ModelParts::default()
     };
     let engine = Engine::load(&write(&parts).unwrap()).unwrap();
     let mut session = Session::new();

@@ -9,8 +9,8 @@
 #[path = "support/case.rs"]
 mod case;
 
-use case::{Answer, CASES, Case};
-use mercer::types::{EventKind, Placement};
+use case::{Answer, CASES, Case, Plain, Wholes};
+use mercer::types::{Data, EventKind, Placement};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fs;
@@ -90,19 +90,27 @@ fn a_page_without_a_session_is_a_session_of_one_view() {
 /// The case with this answer, one event and one item a line.
 fn render(case: &Case, answer: &Answer) -> String {
     let events = lines(&case.events, "    ");
-    let items = lines(&answer.items, "      ");
-    let short = answer.short.as_ref();
-    let short = short.map_or_else(String::new, |word| format!("\n    \"short\": {},", json(word)));
-    format!(
-        "{{\n  \"name\": {},\n  \"model\": {},\n  \"events\": [{events}{}],\n  \"request\": {},\n  \
-         \"expect\": {{\n    \"source\": {},{short}\n    \"items\": [{items}{}]\n  }}\n}}\n",
-        json(&case.name),
-        json(&case.model),
-        if case.events.is_empty() { "" } else { "\n  " },
-        json(&case.request),
-        json(&answer.source),
-        if answer.items.is_empty() { "" } else { "\n    " },
-    )
+    let fields = [
+        format!("\"name\": {}", json(&case.name)),
+        format!("\"model\": {}", json(&case.model)),
+        format!("\"events\": [{events}{}]", if case.events.is_empty() { "" } else { "\n  " }),
+        format!("\"request\": {}", json(&case.request)),
+        format!("\"expect\": {}", slate(answer)),
+    ];
+    format!("{{\n  {}\n}}\n", fields.join(",\n  "))
+}
+
+fn slate(Answer(answer): &Answer) -> String {
+    let Data::Object(fields) = answer else { panic!("a slate is an object") };
+    let field = |(name, value): &(String, Data)| match value {
+        Data::List(items) if !items.is_empty() => {
+            let items: Vec<Plain> = items.iter().map(|item| Plain(item, Wholes::Floats)).collect();
+            format!("\n    {}: [{}\n    ]", json(name), lines(&items, "      "))
+        }
+        value => format!("\n    {}: {}", json(name), json(&Plain(value, Wholes::Floats))),
+    };
+    let fields: Vec<String> = fields.iter().map(field).collect();
+    format!("{{{}\n  }}", fields.join(","))
 }
 
 fn lines<T: Serialize>(values: &[T], indent: &str) -> String {

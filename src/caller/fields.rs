@@ -67,7 +67,7 @@ impl<'a> Fields<'a> {
 /// A caller's word in a message: its beginning.
 pub(super) fn shortened(word: &str) -> &str {
     let end = word.char_indices().nth(40).map_or(word.len(), |(at, _)| at);
-    &word[..end]
+    word.get(..end).unwrap_or_default()
 }
 
 /// The elements of a list.

@@ -1,7 +1,7 @@
 //! What does the caller say?
 //!
 //! *Input → output:* plain [`Data`](crate::types::Data) → events, requests and stored states, or
-//! a [`Refusal`] that names the field.
+//! a [`Refusal`] that names the field; slates and states → plain data.
 //!
 //! *Useful for:* reading a call in one place, so that JavaScript, the tests and the command line
 //! mean the same by the same words. *Not for:* deciding anything.
@@ -9,13 +9,18 @@
 //! **Architecture Invariant:** whatever the data is, it is read or refused; nothing panics, and
 //! nothing is ignored.
 
+mod answer;
 mod event;
 mod fields;
 mod refusal;
 mod request;
 mod state;
 
+pub use answer::{info, notes, slate};
 pub use event::event;
 pub use refusal::Refusal;
-pub use request::{Asked, Explain, MAX_COUNT, MAX_LISTED, request};
-pub use state::state;
+pub use request::{Asked, Explain, MAX_COUNT, MAX_LISTED, MAX_UNITS, page, request};
+pub use state::{state, stored};
+
+#[cfg(test)]
+mod tests;

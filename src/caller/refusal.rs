@@ -1,3 +1,4 @@
+use crate::rules::RuleError;
 use std::fmt;
 
 /// Why a call is refused.
@@ -13,6 +14,12 @@ impl Refusal {
     /// A refusal whose message is made of `parts`.
     pub(super) fn new(code: &'static str, parts: &[&str]) -> Self {
         Self { code, message: parts.concat() }
+    }
+
+    /// The refusal of rules or of a filter.
+    #[expect(clippy::needless_pass_by_value, reason = "so that it fits `map_err`")]
+    pub fn of_rules(error: RuleError) -> Self {
+        Self { code: error.code(), message: error.to_string() }
     }
 }
 

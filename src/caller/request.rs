@@ -1,14 +1,17 @@
 use super::Refusal;
 use super::fields::{COUNT, FLAG, Fields, ID, Kind, LEVEL, TEXT, WHOLE, list, shortened, up_to};
 use crate::model::Model;
-use crate::types::{Data, Device, ItemIx, Moment, Owned, Placement, Request, Seen};
+use crate::rules;
+use crate::types::{Condition, Data, Device, ItemIx, Moment, Owned, Placement, Request, Seen};
 
 /// The largest slate that may be asked for.
 pub const MAX_COUNT: usize = 1000;
+/// How many units a page may have.
+pub const MAX_UNITS: usize = 100;
 /// How many ids a list of a request may hold.
 pub const MAX_LISTED: usize = 10_000;
 
-const KNOWN: [&str; 22] = [
+pub(super) const KNOWN: [&str; 22] = [
     "placement",
     "item",
     "context",
@@ -62,7 +65,8 @@ pub struct Asked {
 ///
 /// # Errors
 /// - `request/unknown-placement`: `placement` is no word of [`Placement`];
-/// - `request/invalid`: a field is unknown, or not what it should be.
+/// - `request/invalid`: a field is unknown, or not what it should be;
+/// - `filter/…`: the filter is none; see [`rules::filter::read`].
 pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
     let fields = Fields::of(data, "request/invalid")?.only(&KNOWN)?;
     let items = |name| {
@@ -81,7 +85,7 @@ pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
         seen: if flag("includeSeen")? { Seen::Include } else { Seen::LeaveOut },
         owned: if flag("includeOwned")? { Owned::Include } else { Owned::LeaveOut },
         exclude: items("exclude")?,
-        filter: None,
+        filter: filter(&fields, model)?,
         diversity: level("diversity")?,
         rotation: level("rotation")?,
         exploration: level("exploration")?,
@@ -91,6 +95,18 @@ pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
     Ok(Asked { request, explain: if flag("explain")? { Explain::Yes } else { Explain::No } })
 }
 
+/// The requests that a list says, in order.
+///
+/// # Errors
+/// - `request/invalid`: it is no list, or has more than [`MAX_UNITS`] requests;
+/// - those of [`request`].
+pub fn page(data: &Data, model: &Model) -> Result<Vec<Asked>, Refusal> {
+    let units = list(data).filter(|units| units.len() <= MAX_UNITS).ok_or_else(|| {
+        Refusal::new("request/invalid", &["a page is a list of at most 100 requests"])
+    })?;
+    units.iter().map(|unit| request(unit, model)).collect()
+}
+
 fn placement(fields: &Fields<'_>) -> Result<Placement, Refusal> {
     let Some(word) = fields.may("placement", &TEXT)? else { return Ok(Placement::default()) };
     Placement::parse(&word).ok_or_else(|| {
@@ -98,6 +114,13 @@ fn placement(fields: &Fields<'_>) -> Result<Placement, Refusal> {
         let parts = ["`", shortened(&word), "` is no placement; known: ", &known];
         Refusal::new("request/unknown-placement", &parts)
     })
+}
+
+/// What is to be noted of a filter shows in the slate: it is short.
+fn filter(fields: &Fields<'_>, model: &Model) -> Result<Option<Condition>, Refusal> {
+    let Some(data) = fields.data("filter") else { return Ok(None) };
+    let (condition, _) = rules::filter::read(data, model).map_err(Refusal::of_rules)?;
+    Ok(Some(condition))
 }
 
 fn moment(fields: &Fields<'_>, model: &Model) -> Result<Moment, Refusal> {

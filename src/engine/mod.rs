@@ -5,7 +5,7 @@
 //! **Architecture Invariant:** what each placement is made of is data (`placements.rs`). The
 //! engine holds a model and rules and no shopper.
 
-mod file;
+mod known;
 mod page;
 mod placements;
 mod shelf;
@@ -18,9 +18,9 @@ mod why;
 use crate::explain::{Left, Stage, Unwatched, Watch};
 use crate::explore::Newcomers;
 use crate::model::{Model, ModelError};
-use crate::rules::{Known, RuleSet, eligible};
+use crate::rules::{Eligibility, Known, RuleSet, eligible};
 use crate::session::{Session, Step};
-use crate::types::{ItemIx, Mask, Owned, Placement, Request, Seen, Slate};
+use crate::types::{ItemIx, Owned, Placement, Request, Seen, Slate};
 use walk::Walk;
 
 /// A loaded model, the shop's rules, and the walk through them. It holds no shopper: sessions
@@ -36,7 +36,7 @@ impl Engine {
     /// An engine that serves this model, without rules.
     pub fn new(model: Model) -> Self {
         let newcomers = Newcomers::of(&model);
-        Self { model, rules: RuleSet::default(), newcomers }
+        Self { rules: RuleSet::none(&model), model, newcomers }
     }
 
     /// An engine that serves this model file, without rules.
@@ -74,69 +74,66 @@ impl Engine {
 
     /// The same slate, while `watch` looks on.
     pub fn watched(&self, session: &Session, request: &Request, watch: &dyn Watch) -> Slate {
-        self.walk(session, request, watch).slate()
+        self.walk(session, request, watch, |walk| walk.slate())
     }
 
-    /// Everything that is settled before anything is ranked.
-    fn walk<'a>(
-        &'a self,
-        session: &'a Session,
-        request: &'a Request,
-        watch: &'a dyn Watch,
-    ) -> Walk<'a> {
+    /// Settles everything that is settled before anything is ranked, and goes on from there.
+    fn walk<T>(
+        &self,
+        session: &Session,
+        request: &Request,
+        watch: &dyn Watch,
+        go: impl for<'a> FnOnce(&'a Walk<'a>) -> T,
+    ) -> T {
         let steps = session.steps(|id| self.model.item_ix(id));
         watch.after(Stage::Session, None, Left::Count(steps.len()));
-        let at_hand = self.at_hand(session, request);
-        let mask = self.mask(session, &steps, &at_hand, request);
-        watch.after(Stage::Eligible, None, Left::Mask(&mask, self.model.n_items()));
-        let lifts = self.rules.lifts();
-        Walk { engine: self, session, request, steps, at_hand, mask, lifts, watch }
+        let request = &self.complete(session, request);
+        let at_hand: Vec<ItemIx> = request.item.iter().chain(&request.context).copied().collect();
+        let at_hand = ways::once(&at_hand);
+        let eligibility = self.eligibility(session, &steps, request);
+        why::tell_eligible(watch, &eligibility);
+        let lifts = self.rules.lifts(&self.model, request);
+        go(&Walk { engine: self, session, request, steps, at_hand, eligibility, lifts, watch })
     }
 
-    /// The product of the page and what else the caller names; in a cart, and where nothing
-    /// is named, what the session says is in the cart.
-    fn at_hand(&self, session: &Session, request: &Request) -> Vec<ItemIx> {
-        let mut items: Vec<ItemIx> =
-            request.item.into_iter().chain(request.context.iter().copied()).collect();
-        let is_cart = request.placement == Placement::Cart && request.context.is_empty();
-        if items.is_empty() || is_cart {
+    /// The request with everything said that it leaves to be understood: a cart is what the
+    /// session says is in the cart; what the shopper or the caller lists is not left out for
+    /// being known.
+    fn complete(&self, session: &Session, request: &Request) -> Request {
+        let mut request = request.clone();
+        let is_nameless = request.placement == Placement::BoughtTogether && request.item.is_none();
+        let is_cart = request.placement == Placement::Cart || is_nameless;
+        if is_cart && request.context.is_empty() {
             let cart = session.state().cart.iter();
-            items.extend(cart.filter_map(|id| self.model.item_ix(id)));
+            request.context = cart.filter_map(|id| self.model.item_ix(id)).collect();
         }
-        ways::once(&items)
+        let lists = [Placement::RecentlyViewed, Placement::Search];
+        if lists.contains(&request.placement) {
+            request.seen = Seen::Include;
+        }
+        if request.placement == Placement::Search {
+            request.owned = Owned::Include;
+        }
+        request
     }
 
-    /// The caller's exclusions, what the slate is for and, unless wanted, what is known.
-    fn mask(
+    /// What may be shown, and why the rest may not.
+    fn eligibility(
         &self,
         session: &Session,
         steps: &[Step<ItemIx>],
-        at_hand: &[ItemIx],
         request: &Request,
-    ) -> Mask {
-        let seen: Vec<ItemIx> = steps.iter().map(|step| step.item).collect();
+    ) -> Eligibility {
         let resolve = |id: &str| self.model.item_ix(id);
+        let seen: Vec<ItemIx> = steps.iter().map(|step| step.item).collect();
         let state = session.state();
         let owned: Vec<ItemIx> =
             state.cart.iter().chain(&state.bought).filter_map(|id| resolve(id)).collect();
-        let dismissed: Vec<ItemIx> = session.dismissed().into_iter().filter_map(resolve).collect();
-        let known = Known { seen: &seen, owned: &owned, dismissed: &dismissed };
-        let n_items = self.model.n_items();
-        let mut mask = match request.placement {
-            Placement::RecentlyViewed => {
-                let request = Request { seen: Seen::Include, ..request.clone() };
-                eligible(n_items, &request, known)
-            }
-            Placement::Search => {
-                let request =
-                    Request { seen: Seen::Include, owned: Owned::Include, ..request.clone() };
-                eligible(n_items, &request, Known { dismissed: &[], ..known })
-            }
-            _ => eligible(n_items, request, known),
+        let dismissed: Vec<ItemIx> = match request.placement {
+            Placement::Search => Vec::new(),
+            _ => session.dismissed().into_iter().filter_map(resolve).collect(),
         };
-        let is_for = |placement| matches!(placement, Placement::Cart | Placement::BoughtTogether);
-        let context: &[ItemIx] = if is_for(request.placement) { at_hand } else { &request.context };
-        context.iter().for_each(|&item| mask.close(item));
-        mask
+        let known = Known { seen: &seen, owned: &owned, dismissed: &dismissed };
+        eligible(&self.rules, &self.model, request, known)
     }
 }

@@ -33,8 +33,9 @@ pub(super) struct Recipe {
     /// The ways to rank, first to last: the first that has anything to say names the slate,
     /// the next fill what it leaves empty.
     pub(super) chain: &'static [Way],
-    /// What is tried in some of the places where nothing is known of the shopper.
-    pub(super) tries: &'static [Way],
+    /// Where nothing is known of the shopper: the ways that share the places, the usual one
+    /// first, each with the key under which the session keeps how it fared.
+    pub(super) tries: &'static [(&'static str, Way)],
     /// Of how many top categories a slate for a stranger is made at least, where the
     /// catalogue has that many.
     pub(super) n_categories: usize,
@@ -48,7 +49,11 @@ pub(super) const RECIPES: [(Placement, Recipe); 9] = [
         Placement::Home,
         Recipe {
             chain: &[Way::Session, Way::Popular],
-            tries: &[Way::Trend, Way::New],
+            tries: &[
+                ("home/popular", Way::Popular),
+                ("home/trending", Way::Trend),
+                ("home/new", Way::New),
+            ],
             n_categories: 4,
         },
     ),

@@ -1,16 +1,10 @@
 use super::walk::Walk;
-use super::ways::once;
+use crate::rules::Placed;
 use crate::types::{Placement, Shortfall};
 
-/// Why there are `n_shown` items, where more were asked for: what took the most away.
-pub(super) fn of(walk: &Walk<'_>, n_shown: usize) -> Option<Shortfall> {
-    let request = walk.request;
-    let missing = request.count.checked_sub(n_shown).filter(|missing| *missing > 0)?;
-    let n_items = match request.placement {
-        Placement::RecentlyViewed => return Some(Shortfall::History),
-        Placement::Search => once(&request.listed).len(),
-        _ => walk.engine.model().n_items(),
-    };
-    let _ = missing;
-    Some(if n_items == n_shown { Shortfall::Catalogue } else { Shortfall::Known })
+/// Why there are fewer items than were asked for, if there are: what took the most away.
+pub(super) fn of(walk: &Walk<'_>, placed: &Placed) -> Option<Shortfall> {
+    let why = placed.shortfall(walk.request.count, &walk.eligibility)?;
+    let own_items = walk.request.placement == Placement::RecentlyViewed;
+    Some(if own_items && why != Shortfall::Rules { Shortfall::History } else { why })
 }

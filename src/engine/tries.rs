@@ -1,5 +1,4 @@
 use super::walk::Walk;
-use super::ways::Ranking;
 use crate::explore::{Record, choose};
 use crate::rng::Rng;
 use crate::types::{ItemIx, Scored};
@@ -14,10 +13,10 @@ const PLACES: u64 = 1 << 40;
 /// item stands with the position of its ranking.
 pub(super) fn mixed(
     walk: &Walk<'_>,
-    rankings: &[Ranking<'_>],
+    keys: &[&'static str],
     lists: Vec<Vec<Scored>>,
 ) -> Vec<(Scored, usize)> {
-    let records: Vec<Record> = rankings.iter().map(|ranking| walk.record(ranking.way)).collect();
+    let records: Vec<Record> = keys.iter().map(|key| walk.fared(key)).collect();
     let mut rng = Rng::new(walk.request.seed).fork(PLACES);
     let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
     let mut taken: BTreeSet<ItemIx> = BTreeSet::new();

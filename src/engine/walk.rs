@@ -1,12 +1,12 @@
-use super::placements::{Recipe, Way, recipe};
+use super::placements::{Way, recipe};
 use super::tries::mixed;
 use super::ways::{Among, Ranking};
-use super::{Engine, shortfall};
+use super::{Engine, shortfall, why};
 use crate::diversity::{arrange, spread};
 use crate::explain::{Left, Stage, Watch};
 use crate::ranking::{open, rank};
 use crate::retrieval::nearest;
-use crate::rules::place;
+use crate::rules::{Eligibility, Shelf, place};
 use crate::session::{Session, Step};
 use crate::types::{ItemIx, Lift, Mask, Placement, Request, Scored, Slate, Source};
 
@@ -14,8 +14,6 @@ use crate::types::{ItemIx, Lift, Mask, Placement, Request, Scored, Slate, Source
 /// to eight bits, the ranking sees it whole, and variety and rules need something to choose
 /// from.
 const MIN_CANDIDATES: usize = 200;
-/// How much deeper to look when the rules leave a slate short that could be full.
-const DEEPER: usize = 8;
 
 /// One slate in the making: everything that is settled before anything is ranked.
 pub(super) struct Walk<'a> {
@@ -26,7 +24,7 @@ pub(super) struct Walk<'a> {
     pub(super) steps: Vec<Step<ItemIx>>,
     /// The product of the page, and what else the slate is for.
     pub(super) at_hand: Vec<ItemIx>,
-    pub(super) mask: Mask,
+    pub(super) eligibility: Eligibility,
     /// What speaks for items whichever way they are ranked.
     pub(super) lifts: Vec<Lift>,
     /// Who looks on.
@@ -34,57 +32,71 @@ pub(super) struct Walk<'a> {
 }
 
 /// Ranked items to make a slate of, and how each was ranked.
+#[derive(Default)]
 struct Pool<'a> {
     rankings: Vec<Ranking<'a>>,
     /// Best first, of one ranking after the other; not opened.
     items: Vec<Scored>,
     /// Which of the rankings each item is of.
     origins: Vec<(ItemIx, usize)>,
+    /// The keys of the rankings, where they share the places.
+    keys: Vec<&'static str>,
 }
 
 impl<'a> Walk<'a> {
     /// The slate.
     pub(super) fn slate(&'a self) -> Slate {
-        let mut depth = self.request.count.saturating_mul(2).max(MIN_CANDIDATES);
-        let (mut pool, mut placed);
-        loop {
-            pool = self.pool(depth);
-            let is_whole = pool.items.len() < depth;
-            self.watch.after(Stage::Arranged, None, Left::Scored(&pool.items));
-            placed = place(&self.engine.rules, self.request, std::mem::take(&mut pool.items));
-            self.watch.after(Stage::Placed, None, Left::Scored(&placed));
-            if is_whole || placed.len() >= self.request.count {
-                break;
-            }
-            depth = depth.saturating_mul(DEEPER);
-        }
+        let mut pool = self.pool(self.request.count.saturating_mul(2).max(MIN_CANDIDATES));
+        let ranked = std::mem::take(&mut pool.items);
+        self.watch.after(Stage::Arranged, None, Left::Scored(&ranked));
+        let Engine { model, rules, .. } = self.engine;
+        let shelf = Shelf { rules, model, request: self.request, mask: self.mask() };
+        let placed = place(&shelf, ranked, &mut |mask, k| pool.join(self.more(mask, k)));
+        why::tell_placed(self.watch, &placed);
+        let shortfall = shortfall::of(self, &placed);
+        pool.origins.sort_unstable_by_key(|(item, _)| *item);
         let source = pool.source(self.request.placement);
-        let items = pool.opened(self, placed);
-        let shortfall = shortfall::of(self, items.len());
-        Slate { source, items, shortfall }
+        let tried = pool.tried(&placed.items);
+        let items = pool.opened(self, placed.items);
+        Slate { source, items, shortfall, tried }
     }
 
     /// At least `depth` ranked items, if there are that many.
     fn pool(&'a self, depth: usize) -> Pool<'a> {
-        let recipe = recipe(self.request.placement);
-        let mut pool = Pool { rankings: Vec::new(), items: Vec::new(), origins: Vec::new() };
-        let mut left = None;
-        for &way in recipe.chain {
-            let Some(ranking) = self.read(way) else { continue };
-            let mask = left.as_ref().unwrap_or(&self.mask);
-            let ranked = self.ranked(&ranking, mask, depth - pool.items.len());
-            let is_stranger = way == Way::Popular && pool.rankings.is_empty();
-            if is_stranger {
-                self.welcome(&mut pool, recipe, (ranking, ranked));
+        self.ranked_by_chain(self.mask(), depth, |pool, (ranking, ranked)| {
+            if ranking.way == Way::Popular && pool.rankings.is_empty() {
+                self.welcome(pool, (ranking, ranked));
             } else {
                 let arranged =
                     arrange(&self.engine.model, ranked, self.request.diversity, self.request.count);
                 pool.add(ranking, arranged);
             }
+        })
+    }
+
+    /// The best so many items that a mask lets through, in the order they are ranked.
+    fn more(&'a self, mask: &Mask, k: usize) -> Pool<'a> {
+        self.ranked_by_chain(mask, k, |pool, (ranking, ranked)| pool.add(ranking, ranked))
+    }
+
+    /// Asks one way of the placement after the other, until there are `depth` items.
+    fn ranked_by_chain(
+        &'a self,
+        mask: &Mask,
+        depth: usize,
+        mut add: impl FnMut(&mut Pool<'a>, (Ranking<'a>, Vec<Scored>)),
+    ) -> Pool<'a> {
+        let mut pool = Pool::default();
+        let mut left = None;
+        for &way in recipe(self.request.placement).chain {
+            let Some(ranking) = self.read(way) else { continue };
+            let open = left.as_ref().unwrap_or(mask);
+            let ranked = self.ranked(&ranking, open, depth - pool.items.len());
+            add(&mut pool, (ranking, ranked));
             if pool.items.len() >= depth {
                 break;
             }
-            let left = left.get_or_insert_with(|| self.mask.clone());
+            let left = left.get_or_insert_with(|| mask.clone());
             pool.items.iter().for_each(|scored| left.close(scored.item));
         }
         pool
@@ -117,13 +129,9 @@ impl<'a> Walk<'a> {
 
     /// Where nothing is known of the shopper: something of many shelves, and something that is
     /// tried.
-    fn welcome(
-        &'a self,
-        pool: &mut Pool<'a>,
-        recipe: &Recipe,
-        (ranking, ranked): (Ranking<'a>, Vec<Scored>),
-    ) {
+    fn welcome(&'a self, pool: &mut Pool<'a>, (ranking, ranked): (Ranking<'a>, Vec<Scored>)) {
         let (model, request) = (&self.engine.model, self.request);
+        let recipe = recipe(request.placement);
         let ranked = arrange(model, ranked, request.diversity, request.count);
         let at_most = request.count.div_ceil(recipe.n_categories);
         let vary =
@@ -132,18 +140,24 @@ impl<'a> Walk<'a> {
             pool.add(ranking, vary(ranked));
             return;
         }
-        let tried = recipe.tries.iter().filter_map(|&way| self.read(way));
-        let tried = tried.map(|ranking| {
-            let ranked = self.ranked(&ranking, &self.mask, request.count);
-            (ranking, ranked)
-        });
-        let ways: Vec<(Ranking<'a>, Vec<Scored>)> =
-            [(ranking, ranked)].into_iter().chain(tried).collect();
-        let (rankings, lists): (Vec<_>, Vec<_>) = ways.into_iter().unzip();
-        let mixed = mixed(self, &rankings, lists);
+        let (mut keys, mut rankings, mut lists) = (Vec::new(), vec![ranking], vec![ranked]);
+        for &(key, way) in recipe.tries {
+            if way == Way::Popular {
+                keys.push(key);
+            } else if let Some(ranking) = self.read(way) {
+                keys.push(key);
+                lists.push(self.ranked(&ranking, self.mask(), request.count));
+                rankings.push(ranking);
+            }
+        }
+        let mixed = mixed(self, &keys, lists);
         pool.origins = mixed.iter().map(|(scored, at)| (scored.item, *at)).collect();
         pool.items = vary(mixed.into_iter().map(|(scored, _)| scored).collect());
-        pool.rankings = rankings;
+        (pool.rankings, pool.keys) = (rankings, keys);
+    }
+
+    pub(super) fn mask(&self) -> &Mask {
+        self.eligibility.mask()
     }
 }
 
@@ -155,30 +169,45 @@ impl<'a> Pool<'a> {
         self.items.extend(ranked);
     }
 
+    /// Takes in how other items were ranked, and gives the items.
+    fn join(&mut self, other: Self) -> Vec<Scored> {
+        let before = self.rankings.len();
+        self.rankings.extend(other.rankings);
+        self.origins.extend(other.origins.into_iter().map(|(item, at)| (item, before + at)));
+        other.items
+    }
+
     /// The first way that had anything to say.
     fn source(&self, placement: Placement) -> Source {
         let last = || recipe(placement).chain.last().map_or(Source::Popular, |way| way.source());
         self.rankings.first().map_or_else(last, |ranking| ranking.source)
     }
 
-    /// The items with their scores opened, each as it was ranked.
-    fn opened(mut self, walk: &Walk<'_>, placed: Vec<Scored>) -> Vec<Scored> {
-        if self.rankings.len() > 1 {
-            self.origins.sort_unstable_by_key(|(item, _)| *item);
-        }
-        // What the rules put in without its being ranked is judged like anything else.
-        let total = self.rankings.iter().position(|ranking| matches!(ranking.among, Among::All));
-        let of = |item: ItemIx| {
-            if self.rankings.len() == 1 {
-                return self.rankings.first();
-            }
-            let found = self.origins.binary_search_by_key(&item, |(other, _)| *other);
-            let at = found.map_or(total.unwrap_or(0), |at| self.origins[at].1);
-            self.rankings.get(at)
+    /// Which of the rankings an item is of; `None` for one that the rules put in without its
+    /// being ranked.
+    fn origin(&self, item: ItemIx) -> Option<usize> {
+        let found = self.origins.binary_search_by_key(&item, |(other, _)| *other).ok()?;
+        Some(self.origins[found].1)
+    }
+
+    fn tried(&self, placed: &[Scored]) -> Vec<(ItemIx, &'static str)> {
+        let key = |scored: &Scored| {
+            let key = self.keys.get(self.origin(scored.item)?)?;
+            Some((scored.item, *key))
         };
-        let open = |scored: Scored| match of(scored.item) {
-            Some(ranking) => open(&walk.engine.model, &ranking.reading, scored.item),
-            None => scored,
+        placed.iter().filter_map(key).collect()
+    }
+
+    /// The items with their scores opened, each as it was ranked. What was not ranked is
+    /// judged as the first ranking of the whole catalogue would.
+    fn opened(&self, walk: &Walk<'_>, placed: Vec<Scored>) -> Vec<Scored> {
+        let total = self.rankings.iter().position(|ranking| matches!(ranking.among, Among::All));
+        let open = |scored: Scored| {
+            let at = self.origin(scored.item).or(total).unwrap_or(0);
+            match self.rankings.get(at) {
+                Some(ranking) => open(&walk.engine.model, &ranking.reading, scored.item),
+                None => scored,
+            }
         };
         placed.into_iter().map(open).collect()
     }

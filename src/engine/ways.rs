@@ -8,6 +8,8 @@ use crate::types::{
     Spread,
 };
 
+/// The least part of the interest on a product page that belongs to its product.
+const PAGE_PART: f32 = 0.5;
 /// How many of the new products are looked at where one of them is to be tried.
 const MAX_TRIED: f32 = 256.0;
 
@@ -85,7 +87,7 @@ impl<'a> Walk<'a> {
         if steps.last().is_none_or(|newest| newest.item != item) {
             steps.push(Step { item, kind: EventKind::ViewItem, dwell_ms: None });
         }
-        let interest = led_by(self.model(), encode(self.model(), &steps), item);
+        let interest = led_by(self.model(), encode(self.model(), &steps), item, PAGE_PART);
         self.by_interest(Way::Page, interest)
     }
 
@@ -156,9 +158,8 @@ impl<'a> Walk<'a> {
     }
 
     fn explored(&self, ground: Ground, level: f32) -> Option<Lift> {
-        let trial = |item| self.trial(item);
         let chance = (level, self.request.seed);
-        self.engine.newcomers.lift(self.model(), ground, chance, trial)
+        self.engine.newcomers.lift(self.model(), ground, chance, |item| self.record(item))
     }
 
     /// The shopper's own items, newest first. The score counts down, so that order and score
@@ -166,11 +167,11 @@ impl<'a> Walk<'a> {
     fn recent(&'a self) -> Ranking<'a> {
         let mut items: Vec<ItemIx> = Vec::new();
         for step in self.steps.iter().rev() {
-            if !items.contains(&step.item) {
+            if self.mask().allows(step.item) && !items.contains(&step.item) {
                 items.push(step.item);
             }
         }
-        let own = vec![by_place(Signal::Return, &items, |place| -place)];
+        let own = vec![by_place(Signal::Return, &items, |place| 0.0 - place)];
         let interest = Interest::default();
         let reading = Reading { interest, ground: Ground::Level, shared: &[], own };
         Ranking { way: Way::Recent, source: Source::Recent, reading, among: Among::These(items) }

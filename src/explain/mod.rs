@@ -14,6 +14,6 @@ mod why;
 
 pub use reason::{Cause, Reason, reasons};
 pub use tell::{Told, Value, tell};
-pub use trace::{Closed, Pass, Trace, Tracer};
+pub use trace::{Bars, Closed, Pass, Trace, Tracer};
 pub use watch::{Left, Stage, Unwatched, Watch};
 pub use why::{Why, why};

@@ -1,14 +1,21 @@
 use super::watch::{Left, Stage, Watch};
 use crate::types::{ItemIx, Scored, Source};
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 
-/// How many items one cause keeps out of a slate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closed {
-    /// The stable word for the cause.
+/// What keeps an item out of a slate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bars {
+    /// The stable word for it, of [`Bar::name`](crate::rules::Bar::name).
     pub cause: &'static str,
     /// The position of the rule, where a rule is the cause.
     pub rule: Option<u16>,
+}
+
+/// How many items one cause keeps out of a slate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed {
+    /// The cause.
+    pub by: Bars,
     /// How many items that nothing before kept out.
     pub n: usize,
 }
@@ -34,6 +41,8 @@ pub struct Trace {
     pub passes: Vec<Pass>,
     /// What keeps items out, by the first cause, in the order of the causes.
     pub closed: Vec<Closed>,
+    /// Ranked items that the rules on places passed over.
+    pub dropped: Vec<(ItemIx, Bars)>,
 }
 
 impl Trace {
@@ -50,10 +59,9 @@ pub struct Tracer {
 }
 
 impl Tracer {
-    /// Whether a stage left an item.
-    pub fn is_left(&self, stage: Stage, item: ItemIx) -> bool {
-        let trace = self.trace.borrow();
-        trace.of(stage).any(|pass| pass.items.iter().any(|(other, _)| *other == item))
+    /// What was written down so far.
+    pub fn trace(&self) -> Ref<'_, Trace> {
+        self.trace.borrow()
     }
 
     /// What was written down.
@@ -65,18 +73,21 @@ impl Tracer {
 impl Watch for Tracer {
     fn after(&self, stage: Stage, by: Option<Source>, left: Left<'_>) {
         let mut trace = self.trace.borrow_mut();
-        let (n, items) = match left {
-            Left::Count(n) => (n, Vec::new()),
-            Left::Mask(mask, n_items) => {
-                let open = (0..n_items).filter(|&at| mask.allows(ItemIx::from_usize(at)));
-                (open.count(), Vec::new())
-            }
-            Left::Items(items) => (items.len(), items.iter().map(|&item| (item, 0.0)).collect()),
-            Left::Scored(items) => {
-                let pair = |scored: &Scored| (scored.item, scored.score);
-                (items.len(), items.iter().map(pair).collect())
-            }
+        let scored = |items: &[Scored]| items.iter().map(|one| (one.item, one.score)).collect();
+        let items: Vec<(ItemIx, f32)> = match left {
+            Left::Count(_) | Left::Open(..) => Vec::new(),
+            Left::Items(items) => items.iter().map(|&item| (item, 0.0)).collect(),
+            Left::Scored(items) | Left::Placed(items, _) => scored(items),
         };
+        let n = match left {
+            Left::Count(n) | Left::Open(n, _) => n,
+            _ => items.len(),
+        };
+        match left {
+            Left::Open(_, closed) => trace.closed = closed.to_vec(),
+            Left::Placed(_, dropped) => trace.dropped = dropped.to_vec(),
+            _ => {}
+        }
         trace.passes.push(Pass { stage, by, n, items });
     }
 }

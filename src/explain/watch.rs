@@ -1,4 +1,5 @@
-use crate::types::{ItemIx, Mask, Scored, Source};
+use super::trace::{Bars, Closed};
+use crate::types::{ItemIx, Scored, Source};
 
 /// A stage of the walk from a session to a slate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub enum Stage {
     Candidates,
     /// Those of them that were kept, best first.
     Ranked,
-    /// The same in the order that variety asks for.
+    /// Of all ways of ranking, in the order that variety asks for.
     Arranged,
     /// The slate, after the shop's rules on places.
     Placed,
@@ -36,18 +37,20 @@ impl Stage {
 pub enum Left<'a> {
     /// So many.
     Count(usize),
-    /// What of so many items may be shown.
-    Mask(&'a Mask, usize),
+    /// So many may be shown, and these causes closed the rest.
+    Open(usize, &'a [Closed]),
     /// These items.
     Items(&'a [ItemIx]),
     /// These items with their scores, in order.
     Scored(&'a [Scored]),
+    /// These items, and others that were passed over.
+    Placed(&'a [Scored], &'a [(ItemIx, Bars)]),
 }
 
 /// Looks on while a slate is made. The engine has no clock; who looks on may have one.
 pub trait Watch {
-    /// A stage has come to its end. A stage that is gone through more than once (a fallback,
-    /// a deeper look) is told each time, with the way of ranking it belongs to.
+    /// A stage has come to its end. Candidates and ranked items are told of every way of
+    /// ranking that is gone, and of those that the rules on places ask for in between.
     fn after(&self, stage: Stage, by: Option<Source>, left: Left<'_>);
 }
 

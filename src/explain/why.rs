@@ -1,4 +1,4 @@
-use super::trace::{Pass, Trace};
+use super::trace::{Bars, Trace};
 use super::watch::Stage;
 use crate::types::ItemIx;
 
@@ -14,13 +14,11 @@ pub enum Why {
     Unknown,
     /// It may not be shown.
     Closed {
-        /// The stable word for the first cause.
-        cause: &'static str,
-        /// The position of the rule, where a rule is the cause.
-        rule: Option<u16>,
+        /// By the first cause.
+        by: Bars,
     },
-    /// It is not among the candidates: others score higher, or no way of ranking that was
-    /// needed speaks of it.
+    /// It is not among the candidates: enough others score higher, or no way of ranking that
+    /// was needed speaks of it.
     NotRetrieved {
         /// What it would score, where a way of ranking speaks of the whole catalogue.
         score: Option<f32>,
@@ -33,7 +31,8 @@ pub enum Why {
         rank: usize,
         /// What it scores.
         score: f32,
-        /// What it lacks to the lowest score of the slate.
+        /// What it lacks to the lowest score of the slate; below 0 where the rules on places
+        /// put lower ones in.
         lacks: f32,
     },
     /// By its score it would be in the slate; variety put others before it.
@@ -43,11 +42,12 @@ pub enum Why {
         /// Its place after variety, from 1.
         to: usize,
     },
-    /// It stood before an item of the slate, and the shop's rules on places (a limit, a
-    /// minimum, variants, pins, promoted places) left it out.
+    /// The rules on places passed it over: a limit, a minimum, or a variant that is shown.
     Dropped {
-        /// Its place before these rules, from 1.
-        rank: usize,
+        /// Its place before these rules, from 1; `None` where they asked for it themselves.
+        rank: Option<usize>,
+        /// By the first cause.
+        by: Bars,
     },
 }
 
@@ -66,43 +66,47 @@ impl Why {
     }
 }
 
-/// What the trace of a slate of at most `count` items says of one that may be shown; `score`
-/// is what it would score where no way of ranking looked at it.
-pub fn why(trace: &Trace, item: ItemIx, count: usize, score: Option<f32>) -> Why {
+/// What the trace of a slate of at most `count` items says of one that the model knows.
+/// `closed` is what keeps the item out of any slate, `score` what it would score; it is asked
+/// for only where no way of ranking looked at the item.
+pub fn why(
+    trace: &Trace,
+    (item, closed): (ItemIx, Option<Bars>),
+    count: usize,
+    score: impl FnOnce() -> Option<f32>,
+) -> Why {
     let slate = trace.of(Stage::Placed).next_back().map_or(&[][..], |pass| &pass.items);
     if let Some(place) = place_of(slate, item) {
         return Why::Shown { place };
     }
-    let arranged = last_look(trace, Stage::Arranged);
-    let ranked = last_look(trace, Stage::Ranked);
-    let (Some(rank), Some(to)) = (place_of(&ranked, item), place_of(&arranged, item)) else {
-        return Why::NotRetrieved { score, last: lowest(&ranked) };
-    };
-    // Behind the last of the slate in the order that was arranged: the slate ended before.
-    let places = slate.iter().filter_map(|(shown, _)| place_of(&arranged, *shown));
-    let stood_before = places.filter(|&place| place > to).count();
-    if stood_before > 0 || to <= count {
-        return Why::Dropped { rank: to };
+    if let Some(by) = closed {
+        return Why::Closed { by };
     }
-    if rank <= count {
+    let arranged = trace.of(Stage::Arranged).next_back().map_or(&[][..], |pass| &pass.items);
+    let to = place_of(arranged, item);
+    if let Some((_, by)) = trace.dropped.iter().find(|(dropped, _)| *dropped == item) {
+        return Why::Dropped { rank: to, by: *by };
+    }
+    let ranked = ranked(trace);
+    let (Some(rank), Some(to)) = (place_of(&ranked, item), to) else {
+        return Why::NotRetrieved { score: score(), last: lowest(&ranked) };
+    };
+    if rank <= count && to > rank {
         return Why::Moved { rank, to };
     }
     let score = ranked[rank - 1].1;
     Why::Below { rank, score, lacks: lowest(slate).unwrap_or(score) - score }
 }
 
-fn lowest(items: &[(ItemIx, f32)]) -> Option<f32> {
-    items.iter().map(|(_, score)| *score).reduce(f32::min)
+/// What the ways of ranking gave before anything was arranged, one behind the other.
+fn ranked(trace: &Trace) -> Vec<(ItemIx, f32)> {
+    let before = trace.passes.iter().take_while(|pass| pass.stage != Stage::Arranged);
+    let ranked = before.filter(|pass| pass.stage == Stage::Ranked);
+    ranked.flat_map(|pass| pass.items.iter().copied()).collect()
 }
 
-/// The lists that a stage gave in the last, deepest look, one behind the other.
-fn last_look(trace: &Trace, stage: Stage) -> Vec<(ItemIx, f32)> {
-    let before = |pass: &&Pass| pass.stage != Stage::Placed;
-    let placed_last = trace.passes.iter().rev().skip_while(before).skip(1);
-    let look = placed_last.take_while(before).filter(|pass| pass.stage == stage);
-    let mut passes: Vec<&Pass> = look.collect();
-    passes.reverse();
-    passes.into_iter().flat_map(|pass| pass.items.iter().copied()).collect()
+fn lowest(items: &[(ItemIx, f32)]) -> Option<f32> {
+    items.iter().map(|(_, score)| *score).reduce(f32::min)
 }
 
 /// The place of an item, from 1.

@@ -150,9 +150,12 @@ fn product(codes: &[i8], vector: &[f32]) -> f32 {
     codes.iter().zip(vector).fold(0.0, |sum, (&code, x)| sum + f32::from(code) * x)
 }
 
+/// Vectors shorter than this have no direction left: their squares are lost in rounding.
+const MIN_LENGTH: f32 = 1e-15;
+
 fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
     let length = vector.iter().fold(0.0, |sum, x| sum + x * x).sqrt();
-    if !(length > 0.0 && length.is_finite()) {
+    if !(length >= MIN_LENGTH && length.is_finite()) {
         return None;
     }
     for x in &mut vector {

@@ -21,6 +21,10 @@ impl<'a> Cursor<'a> {
         Some(front)
     }
 
+    pub(super) fn u8(&mut self) -> Option<u8> {
+        self.array().map(u8::from_le_bytes)
+    }
+
     pub(super) fn u16(&mut self) -> Option<u16> {
         self.array().map(u16::from_le_bytes)
     }
@@ -54,6 +58,11 @@ impl<'a> Cursor<'a> {
             }
         }
         None
+    }
+
+    /// How many bytes are left.
+    pub(super) fn left(&self) -> usize {
+        self.rest.len()
     }
 
     /// Everything that is left.

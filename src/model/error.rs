@@ -125,6 +125,10 @@ pub enum PartsError {
     Weight(&'static str),
     /// A code is larger than its width allows; the item's position.
     Code(usize),
+    /// A field of the attributes has a name or a value that a file cannot hold; its position.
+    Field(usize),
+    /// A weight is of a signal that the engine does not know; its position.
+    Signal(usize),
     /// An item's neighbours are not ascending, too many, or none of the items; its position.
     Neighbours(usize),
 }
@@ -152,6 +156,13 @@ impl fmt::Display for PartsError {
             }
             Self::Weight(part) => write!(f, "{part} holds a number that is not a usable weight"),
             Self::Code(at) => write!(f, "item {at} has a code outside its width"),
+            Self::Field(at) => write!(
+                f,
+                "field {at} has a name that is not 1 to {} bytes long, no terms, a term that is \
+                 not 1 to 256 bytes long, more than 255 terms an item, or an infinite number",
+                super::MAX_FIELD_BYTES
+            ),
+            Self::Signal(at) => write!(f, "the weight at position {at} is of no known signal"),
             Self::Neighbours(at) => write!(
                 f,
                 "the neighbours of item {at} are not ascending, more than {}, or not in the model",

@@ -62,15 +62,23 @@ pub enum Section {
     Lengths,
     /// What folds a session into the item vectors, in place of an encoder.
     FoldIn,
+    /// How much single signals count.
+    Signals,
+    /// For each item others that are bought with it.
+    Companions,
+    /// What a moment says of categories, and which items are chosen more often lately.
+    Priors,
     /// The words and properties of products, with a place each.
     Lexicon,
     /// The map from imported embeddings to item space.
     ContentMap,
+    /// What the catalogue says of each item.
+    Attributes,
 }
 
 impl Section {
     /// Every section of this version, in the order they are written.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::About,
         Self::Items,
         Self::Vectors,
@@ -80,12 +88,16 @@ impl Section {
         Self::Neighbours,
         Self::Lengths,
         Self::FoldIn,
+        Self::Signals,
+        Self::Companions,
+        Self::Priors,
         Self::Lexicon,
         Self::ContentMap,
+        Self::Attributes,
     ];
 
     /// The section's number in the file. What changes scores is required; what only serves
-    /// to place new products is optional.
+    /// to place new products, or to be asked for by name, is optional.
     pub(super) fn kind(self) -> u32 {
         match self {
             Self::About => 1,
@@ -97,8 +109,12 @@ impl Section {
             Self::Neighbours => 7,
             Self::Lengths => 8,
             Self::FoldIn => 9,
+            Self::Signals => 10,
+            Self::Companions => 11,
+            Self::Priors => 12,
             Self::Lexicon => OPTIONAL | 1,
             Self::ContentMap => OPTIONAL | 2,
+            Self::Attributes => OPTIONAL | 3,
         }
     }
 
@@ -114,8 +130,12 @@ impl Section {
             Self::Neighbours => "neighbours",
             Self::Lengths => "vector lengths",
             Self::FoldIn => "fold-in",
+            Self::Signals => "signal weights",
+            Self::Companions => "companions",
+            Self::Priors => "priors",
             Self::Lexicon => "lexicon",
             Self::ContentMap => "content map",
+            Self::Attributes => "attributes",
         }
     }
 }

@@ -17,19 +17,25 @@ mod layout;
 mod neighbours;
 mod numbers;
 mod parts;
+mod priors;
 mod read;
 mod rule;
 mod sections;
+mod signals;
 mod write;
 
-pub use attributes::{Attributes, Column, Terms};
+pub use attributes::{Attributes, Column, MAX_FIELD_BYTES, MAX_FIELDS, Terms};
 pub use content::{Content, ContentMap, Lexicon};
 pub use encoder::{Encoder, N_DWELL_BUCKETS, dwell_bucket};
 pub use error::{ModelError, PartsError};
 pub use factors::Factors;
 pub use layout::{MAX_DIM, MAX_INPUT, MAX_NEIGHBOURS, MAX_STEPS, Section, VERSION};
 pub use neighbours::Neighbours;
-pub use parts::{ContentMapParts, FactorParts, LexiconParts, ModelParts, NeighbourParts};
+pub use parts::{
+    ContentMapParts, FactorParts, LexiconParts, ModelParts, NeighbourParts, PriorParts,
+};
+pub use priors::{Context, MAX_CATEGORIES, Priors};
 pub use read::Model;
 pub use rule::{FoldIn, InterestRule};
+pub use signals::Signals;
 pub use write::write;

@@ -1,12 +1,15 @@
 use super::layout::{MAX_INPUT, MAX_NEIGHBOURS};
 use super::numbers::usable;
-use super::{Encoder, FoldIn, InterestRule, MAX_DIM, MAX_STEPS, PartsError};
+use super::{
+    Attributes, Context, Encoder, FoldIn, InterestRule, MAX_CATEGORIES, MAX_DIM, MAX_STEPS,
+    PartsError, attributes, signals,
+};
 use crate::kernels::CodeWidth;
 use crate::types::{ItemIx, MAX_ID_BYTES};
 
 /// What the trainer hands to the writer: everything a model file holds. Factors or
 /// neighbours must be there, or both; the lexicon and the content map need factors.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ModelParts {
     /// What the file says of itself, as JSON.
     pub about: String,
@@ -23,6 +26,29 @@ pub struct ModelParts {
     pub lexicon: Option<LexiconParts>,
     /// The map from imported embeddings to item space.
     pub content_map: Option<ContentMapParts>,
+    /// How much single signals count, strictly ascending by name; empty for none. The names
+    /// are those that [`super::Signals`] knows.
+    pub signals: Vec<(String, f32)>,
+    /// For each item others that are bought with it.
+    pub companions: Option<NeighbourParts>,
+    /// What a moment says of categories, and which items are chosen more often lately.
+    pub priors: Option<PriorParts>,
+    /// What the catalogue says of each item.
+    pub attributes: Option<Attributes>,
+}
+
+/// What a moment says of categories, and which items are chosen more often lately: log-odds,
+/// one byte each. Contexts or a trend must be there.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PriorParts {
+    /// Top-level categories, strictly ascending by their bytes, at most
+    /// [`super::MAX_CATEGORIES`]; empty without tables.
+    pub categories: Vec<String>,
+    /// Contexts in the order of [`Context::ALL`], none twice, with their tables,
+    /// `[n_cases, n_categories]`, row-major.
+    pub tables: Vec<(Context, Vec<f32>)>,
+    /// One number an item, `[n_items]`; empty for none.
+    pub trend: Vec<f32>,
 }
 
 /// Item vectors as codes and what belongs to them.
@@ -95,9 +121,12 @@ impl ModelParts {
             None if self.neighbours.is_none() => return Err(PartsError::NothingToRankBy),
             None => 0,
         };
-        if let Some(neighbours) = &self.neighbours {
-            neighbours.check(n_items)?;
+        for lists in self.neighbours.iter().chain(&self.companions) {
+            lists.check(n_items)?;
         }
+        check_signals(&self.signals)?;
+        self.priors.as_ref().map_or(Ok(()), |priors| priors.check(n_items))?;
+        self.attributes.as_ref().map_or(Ok(()), |fields| attributes::check(fields, n_items))?;
         if dim == 0 && (self.lexicon.is_some() || self.content_map.is_some()) {
             return Err(PartsError::NoFactors);
         }
@@ -173,6 +202,31 @@ impl NeighbourParts {
     }
 }
 
+impl PriorParts {
+    fn check(&self, n_items: usize) -> Result<(), PartsError> {
+        let n = self.categories.len();
+        let expected = usize::from(!self.tables.is_empty());
+        if (self.tables.is_empty() && self.trend.is_empty())
+            || n.min(1) != expected
+            || n > MAX_CATEGORIES
+        {
+            return Err(PartsError::Length { part: "categories", expected, found: n });
+        }
+        check_names(&self.categories)?;
+        if !self.tables.windows(2).all(|pair| (pair[0].0 as u8) < pair[1].0 as u8) {
+            return Err(PartsError::Weight("contexts"));
+        }
+        for (context, table) in &self.tables {
+            check_length(context.name(), table.len(), context.n_cases(n) * n)?;
+            check_weights(context.name(), table)?;
+        }
+        if !self.trend.is_empty() {
+            check_length("trend", self.trend.len(), n_items)?;
+        }
+        check_weights("trend", &self.trend)
+    }
+}
+
 impl LexiconParts {
     fn check(&self, dim: usize) -> Result<(), PartsError> {
         let n = self.features.len();
@@ -198,6 +252,15 @@ impl ContentMapParts {
         check_length("content map", self.matrix.len(), dim * self.input)?;
         check_weights("content map", &self.matrix)
     }
+}
+
+fn check_signals(signals: &[(String, f32)]) -> Result<(), PartsError> {
+    let names: Vec<String> = signals.iter().map(|(name, _)| name.clone()).collect();
+    check_names(&names)?;
+    let weights: Vec<f32> = signals.iter().map(|(_, weight)| *weight).collect();
+    check_weights("signals", &weights)?;
+    let unknown = names.iter().position(|name| !signals::is_known(name));
+    unknown.map_or(Ok(()), |at| Err(PartsError::Signal(at)))
 }
 
 fn check_names(names: &[String]) -> Result<(), PartsError> {

@@ -8,8 +8,8 @@ use super::ids::Names;
 use super::layout::Section;
 use super::numbers::{self, Rule};
 use super::sections::Sections;
-use super::{Attributes, Factors, ModelError, Neighbours};
-use crate::types::ItemIx;
+use super::{Attributes, Factors, ModelError, Neighbours, Priors, Signals, attributes};
+use crate::types::{ItemIx, Moment};
 
 /// A loaded model. It holds factors or neighbours, or both.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,9 @@ pub struct Model {
     neighbours: Option<Neighbours>,
     popularity: Vec<f32>,
     peak: f32,
+    signals: Signals,
+    companions: Option<Neighbours>,
+    priors: Option<Priors>,
     attributes: Attributes,
     section_bytes: Vec<(Section, usize)>,
 }
@@ -46,9 +49,27 @@ impl Model {
         if factors.is_none() && neighbours.is_none() {
             return Err(ModelError::MissingSection(Section::Vectors));
         }
-        let section_bytes = sections.sizes();
-        let attributes = Attributes::default();
-        Ok(Self { about, ids, factors, neighbours, popularity, peak, attributes, section_bytes })
+        let signals = sections.read_if(Section::Signals, Signals::read)?.unwrap_or_default();
+        let companions =
+            sections.read_if(Section::Companions, |cursor| Neighbours::read(cursor, n_items))?;
+        let attributes = sections
+            .read_if(Section::Attributes, |cursor| attributes::read(cursor, n_items))?
+            .unwrap_or_default();
+        let priors = sections
+            .read_if(Section::Priors, |cursor| Priors::read(cursor, n_items, &attributes))?;
+        Ok(Self {
+            about,
+            ids,
+            factors,
+            neighbours,
+            popularity,
+            peak,
+            signals,
+            companions,
+            priors,
+            attributes,
+            section_bytes: sections.sizes(),
+        })
     }
 
     /// What the file says of itself, as JSON: when and from what it was trained.
@@ -87,6 +108,32 @@ impl Model {
         self.neighbours.as_ref()
     }
 
+    /// Lists of items that are put in the cart or bought together, if the file has them. Their
+    /// reach is 1.
+    pub fn companions(&self) -> Option<&Neighbours> {
+        self.companions.as_ref()
+    }
+
+    /// How much the signals count that no other section holds a weight for.
+    pub fn signals(&self) -> &Signals {
+        &self.signals
+    }
+
+    /// What a moment says of categories, and which items are chosen more often lately, if the
+    /// file has it.
+    pub fn priors(&self) -> Option<&Priors> {
+        self.priors.as_ref()
+    }
+
+    /// How much more each item is chosen at such a moment than at any, `[n_items]`, log-odds:
+    /// [`Priors::lifts`] times the weight that [`Signals::context`] gives it. `None` where
+    /// nothing is known of the moment that the file speaks of.
+    pub fn context_lifts(&self, moment: &Moment) -> Option<Vec<f32>> {
+        let categories = self.attributes.terms("category");
+        let landing = moment.landing.zip(categories).map(|(term, terms)| terms.name(term));
+        self.priors.as_ref()?.lifts(moment, landing, self.signals.context())
+    }
+
     /// Coordinates of an item vector, a multiple of 16; 0 in a file without vectors.
     pub fn dim(&self) -> usize {
         self.factors().map_or(0, Factors::dim)
@@ -107,6 +154,17 @@ impl Model {
     pub fn bias(&self, item: ItemIx) -> f32 {
         let bias = |factors: &Factors| factors.biases().get(item.at()).copied();
         self.factors().and_then(bias).unwrap_or(0.0)
+    }
+
+    /// Log-odds of an item that nobody was on yet: as learned, otherwise what a tenth of the
+    /// items are below; 0 in a file without vectors.
+    pub fn newcomer_bias(&self) -> f32 {
+        let Some(factors) = self.factors() else { return 0.0 };
+        self.signals.newcomer().unwrap_or_else(|| {
+            let mut biases = factors.biases().to_vec();
+            let at = biases.len() / 10;
+            *biases.select_nth_unstable_by(at, f32::total_cmp).1
+        })
     }
 
     /// `ln(1 + sessions)` of every item, `[n_items]`; 0 where too few sessions stand behind

@@ -1,7 +1,7 @@
 use super::layout::{ALIGN, CHECKSUM_AT, ENTRY_BYTES, HEADER_BYTES, MAGIC, Section, VERSION};
 use super::{
     ContentMapParts, Encoder, FactorParts, FoldIn, InterestRule, LexiconParts, ModelParts,
-    NeighbourParts, PartsError,
+    NeighbourParts, PartsError, PriorParts, attributes,
 };
 use crate::kernels::{CodeWidth, pack_nibbles};
 use xxhash_rust::xxh64::Xxh64;
@@ -73,12 +73,16 @@ fn content(parts: &ModelParts, section: Section) -> Option<Vec<u8>> {
             InterestRule::Attention(_) => None,
         },
         Section::Neighbours => parts.neighbours.as_ref().map(neighbours),
+        Section::Signals => signals(&parts.signals),
+        Section::Companions => parts.companions.as_ref().map(neighbours),
+        Section::Priors => parts.priors.as_ref().map(priors),
+        Section::Attributes => parts.attributes.as_ref().map(attributes::write),
         Section::Lexicon => Some(lexicon(parts.lexicon.as_ref()?, factors?.dim)),
         Section::ContentMap => Some(content_map(parts.content_map.as_ref()?, factors?.dim)),
     }
 }
 
-fn names(ids: &[String]) -> Vec<u8> {
+pub(super) fn names(ids: &[String]) -> Vec<u8> {
     let count = u32::try_from(ids.len()).expect("fewer than 2^32 names");
     let mut bytes = count.to_le_bytes().to_vec();
     for id in ids {
@@ -88,7 +92,7 @@ fn names(ids: &[String]) -> Vec<u8> {
     bytes
 }
 
-fn push_varint(bytes: &mut Vec<u8>, mut value: usize) {
+pub(super) fn push_varint(bytes: &mut Vec<u8>, mut value: usize) {
     while value >= 0x80 {
         bytes.push(low_bits(value) | 0x80);
         value >>= 7;
@@ -114,7 +118,7 @@ fn push_codes(bytes: &mut Vec<u8>, codes: &[i8], width: CodeWidth) {
     }
 }
 
-fn u16s(counts: &[usize]) -> Vec<u8> {
+pub(super) fn u16s(counts: &[usize]) -> Vec<u8> {
     let bytes = |&count: &usize| u16::try_from(count).expect("checked: small").to_le_bytes();
     counts.iter().flat_map(bytes).collect()
 }
@@ -221,6 +225,36 @@ fn neighbours(parts: &NeighbourParts) -> Vec<u8> {
     bytes
 }
 
+fn signals(weights: &[(String, f32)]) -> Option<Vec<u8>> {
+    let (known, weights): (Vec<String>, Vec<f32>) = weights.iter().cloned().unzip();
+    let mut bytes = long_names(&known);
+    push_weights(&mut bytes, &[&weights]);
+    (!known.is_empty()).then_some(bytes)
+}
+
+fn priors(parts: &PriorParts) -> Vec<u8> {
+    let contexts = parts.tables.iter().fold(0, |bits, (context, _)| bits | context.bit());
+    let mut bytes = vec![contexts, u8::from(!parts.trend.is_empty()), 0, 0];
+    if contexts != 0 {
+        bytes.extend(long_names(&parts.categories));
+        let tables: Vec<f32> = parts.tables.iter().flat_map(|(_, table)| table).copied().collect();
+        bytes.extend(biases(&tables));
+    }
+    if !parts.trend.is_empty() {
+        bytes.extend(biases(&parts.trend));
+    }
+    bytes
+}
+
+/// Names behind the number of their bytes.
+pub(super) fn long_names(of: &[String]) -> Vec<u8> {
+    let names = names(of);
+    let n_bytes = u32::try_from(names.len()).expect("names of less than 4 GB");
+    let mut bytes = n_bytes.to_le_bytes().to_vec();
+    bytes.extend(names);
+    bytes
+}
+
 fn lexicon(parts: &LexiconParts, dim: usize) -> Vec<u8> {
     let names = names(&parts.features);
     let n_bytes = u32::try_from(names.len()).expect("names of less than 4 GB");
@@ -262,9 +296,7 @@ mod tests {
                 biases: vec![-1e-45],
                 interest: InterestRule::Attention(Encoder::flat(1, 16)),
             }),
-            neighbours: None,
-            lexicon: None,
-            content_map: None,
+            ..ModelParts::default()
         };
         let model = Model::read(&write(&parts).unwrap()).unwrap();
         assert_eq!((model.bias(ItemIx(0)), model.popularity()), (0.0, [0.0].as_slice()));

@@ -1,7 +1,13 @@
-use crate::types::{ItemIx, Mask, Owned, Request, Seen};
+use super::catalogue::Catalogue;
+use super::plan::{Plan, context};
+use super::rule::{Action, Treatment, Variants};
+use super::rule_set::{Reach, RuleSet};
+use crate::model::Model;
+use crate::types::{ItemIx, ItemSet, Mask, Owned, Placement, Request, Seen, Shortfall};
+use std::sync::Arc;
 
 /// What the shopper already knows, resolved to the model's items.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
     /// Items the shopper has been on.
     pub seen: &'a [ItemIx],
@@ -11,57 +17,228 @@ pub struct Known<'a> {
     pub dismissed: &'a [ItemIx],
 }
 
-/// Which of `n_items` items may be shown: not the page's own product, not what the caller
-/// excludes, not what the shopper dismissed, and, unless the request includes them, neither
-/// seen nor owned items.
-pub fn eligible(n_items: usize, request: &Request, known: Known<'_>) -> Mask {
-    let mut mask = Mask::open(n_items);
-    let seen = if request.seen == Seen::LeaveOut { known.seen } else { &[] };
-    let owned = if request.owned == Owned::LeaveOut { known.owned } else { &[] };
-    for item in
-        request.item.iter().chain(&request.exclude).chain(known.dismissed).chain(seen).chain(owned)
-    {
-        mask.close(*item);
-    }
-    mask
+/// What keeps an item out of a slate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    /// It is not in the caller's list.
+    Unlisted,
+    /// The slate is for it.
+    Page,
+    /// The caller excludes it.
+    Excluded,
+    /// The shopper said no to it.
+    Dismissed,
+    /// It is in the cart, or bought.
+    Owned,
+    /// The shopper has been on it.
+    Seen,
+    /// It is a variant of an item the slate is for, or of one that is shown.
+    Variant,
+    /// The request's filter.
+    Filter,
+    /// It is out of stock.
+    Stock,
+    /// The rule at this position.
+    Rule(u16),
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Which items may be shown, and why the others may not.
+#[derive(Debug, Clone)]
+pub struct Eligibility {
+    mask: Mask,
+    closed: Vec<Layer>,
+    resting: Vec<Bar>,
+}
 
-    fn allowed(request: &Request) -> Vec<u32> {
-        let known = Known {
-            seen: &[ItemIx(1), ItemIx(2)],
-            owned: &[ItemIx(2), ItemIx(3)],
-            dismissed: &[ItemIx(6)],
+/// What one cause keeps out.
+#[derive(Debug, Clone)]
+struct Layer {
+    bar: Bar,
+    items: Closed,
+    /// How many of them nothing before kept out.
+    n: usize,
+}
+
+#[derive(Debug, Clone)]
+enum Closed {
+    /// These few.
+    Few(Vec<ItemIx>),
+    /// These.
+    Those(Arc<ItemSet>),
+    /// All but these.
+    Others(Arc<ItemSet>),
+}
+
+/// Which items may be shown: of a search those of the caller's list; not what the slate is
+/// for nor its variants, not what the caller excludes, not what the shopper dismissed, and,
+/// unless the request includes them, neither seen nor owned items; only what meets the
+/// filter, is in stock, and what the shop's rules let through.
+pub fn eligible(
+    rules: &RuleSet,
+    model: &Model,
+    request: &Request,
+    known: Known<'_>,
+) -> Eligibility {
+    let mut closing = Eligibility::open(model.n_items());
+    let catalogue = rules.catalogue(model);
+    if request.placement == Placement::Search {
+        let listed = ItemSet::of(model.n_items(), request.listed.iter().copied());
+        closing.close(Bar::Unlisted, Closed::Others(Arc::new(listed)));
+    }
+    closing.close_few(Bar::Page, request.item.iter().chain(&request.context));
+    closing.close_few(Bar::Excluded, &request.exclude);
+    closing.close_few(Bar::Dismissed, known.dismissed);
+    if request.owned == Owned::LeaveOut {
+        closing.close_few(Bar::Owned, known.owned);
+    }
+    if request.seen == Seen::LeaveOut {
+        closing.close_few(Bar::Seen, known.seen);
+    }
+    if rules.variants(request) == Variants::Collapse {
+        closing.close_variants(catalogue, context(request));
+    }
+    closing.close_filtered(catalogue, request);
+    for (items, treatment) in rules.stock(request).kinds {
+        if treatment == Treatment::Exclude && !items.is_empty() {
+            closing.close(Bar::Stock, Closed::Those(Arc::clone(items)));
+        }
+    }
+    closing.close_ruled(rules, catalogue, request);
+    closing
+}
+
+impl Eligibility {
+    /// Every item of `n_items` may be shown.
+    pub fn open(n_items: usize) -> Self {
+        Self { mask: Mask::open(n_items), closed: Vec::new(), resting: Vec::new() }
+    }
+
+    /// The items that may be shown.
+    pub fn mask(&self) -> &Mask {
+        &self.mask
+    }
+
+    /// How many items may not be shown, by the first cause, in the order of the causes.
+    pub fn counts(&self) -> impl Iterator<Item = (Bar, usize)> {
+        self.closed.iter().map(|layer| (layer.bar, layer.n))
+    }
+
+    /// The first cause that keeps an item out; `None` if it may be shown.
+    pub fn cause(&self, item: ItemIx) -> Option<Bar> {
+        let closes = |layer: &&Layer| match &layer.items {
+            Closed::Few(items) => items.contains(&item),
+            Closed::Those(items) => items.has(item),
+            Closed::Others(items) => !items.has(item),
         };
-        let mask = eligible(7, request, known);
-        (0..7).filter(|&ix| mask.allows(ItemIx(ix))).collect()
+        self.closed.iter().find(closes).map(|layer| layer.bar)
     }
 
-    #[test]
-    fn what_the_shopper_knows_is_left_out_by_default() {
-        assert_eq!(allowed(&Request::default()), [0, 4, 5]);
+    /// Rules, and the filter, that say nothing because they compare with a product that the
+    /// slate has not, or of which the catalogue does not say enough.
+    pub fn resting(&self) -> &[Bar] {
+        &self.resting
     }
 
-    #[test]
-    fn repeats_and_owned_items_are_let_in_separately() {
-        let seen = Request { seen: Seen::Include, ..Request::default() };
-        assert_eq!(allowed(&seen), [0, 1, 4, 5]);
-        let owned = Request { owned: Owned::Include, ..Request::default() };
-        assert_eq!(allowed(&owned), [0, 3, 4, 5]);
+    /// Why a slate is short: what takes the most items away.
+    pub fn shortfall(&self) -> Shortfall {
+        let mut sums: Vec<(Shortfall, usize)> = Vec::new();
+        // A search is of the caller's list: the rest of the catalogue is not missed.
+        for (bar, n) in self.counts().filter(|(bar, _)| *bar != Bar::Unlisted) {
+            let why = bar.shortfall();
+            match sums.iter_mut().find(|(other, _)| *other == why) {
+                Some((_, sum)) => *sum += n,
+                None => sums.push((why, n)),
+            }
+        }
+        // Of equals the first: causes stand in order.
+        let most = sums.iter().rev().max_by_key(|(_, n)| *n).filter(|(_, n)| *n > 0);
+        most.map_or(Shortfall::Catalogue, |(why, _)| *why)
     }
 
-    #[test]
-    fn the_page_and_the_excluded_never_show() {
-        let request = Request {
-            item: Some(ItemIx(0)),
-            exclude: vec![ItemIx(5)],
-            seen: Seen::Include,
-            owned: Owned::Include,
-            ..Request::default()
-        };
-        assert_eq!(allowed(&request), [1, 2, 3, 4]);
+    fn close(&mut self, bar: Bar, items: Closed) {
+        let before = self.mask.n_open();
+        match &items {
+            Closed::Few(items) => items.iter().for_each(|&item| self.mask.close(item)),
+            Closed::Those(items) => self.mask.close_all(items),
+            Closed::Others(items) => self.mask.close_others(items),
+        }
+        self.closed.push(Layer { bar, items, n: before - self.mask.n_open() });
     }
+
+    fn close_few<'a>(&mut self, bar: Bar, items: impl IntoIterator<Item = &'a ItemIx>) {
+        let items: Vec<ItemIx> = items.into_iter().copied().collect();
+        if !items.is_empty() {
+            self.close(bar, Closed::Few(items));
+        }
+    }
+
+    /// Closes what shares a `group` with what the slate is for.
+    fn close_variants(&mut self, catalogue: Catalogue<'_>, products: &[ItemIx]) {
+        let variants = variants(catalogue, products);
+        if !variants.is_empty() {
+            self.close(Bar::Variant, Closed::Those(Arc::new(variants)));
+        }
+    }
+
+    fn close_filtered(&mut self, catalogue: Catalogue<'_>, request: &Request) {
+        let Some(filter) = &request.filter else { return };
+        match Plan::of(filter, catalogue).items(catalogue, request) {
+            Some(items) => self.close(Bar::Filter, Closed::Others(items)),
+            None => self.resting.push(Bar::Filter),
+        }
+    }
+
+    fn close_ruled(&mut self, rules: &RuleSet, catalogue: Catalogue<'_>, request: &Request) {
+        for (rule, declared) in rules.holding(request) {
+            let bar = Bar::Rule(rule);
+            let closed = match declared.action {
+                Action::Include => Closed::Others,
+                Action::Exclude => Closed::Those,
+                _ => continue,
+            };
+            match rules.items_for(rule, catalogue, request) {
+                Some(Reach::Some(items)) => self.close(bar, closed(items)),
+                Some(Reach::All) => {}
+                None => self.resting.push(bar),
+            }
+        }
+    }
+}
+
+impl Bar {
+    /// The stable word for it in JavaScript and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unlisted => "unlisted",
+            Self::Page => "page",
+            Self::Excluded => "excluded",
+            Self::Dismissed => "dismissed",
+            Self::Owned => "owned",
+            Self::Seen => "seen",
+            Self::Variant => "variant",
+            Self::Filter => "filter",
+            Self::Stock => "stock",
+            Self::Rule(_) => "rule",
+        }
+    }
+
+    fn shortfall(self) -> Shortfall {
+        match self {
+            Self::Unlisted => Shortfall::Catalogue,
+            Self::Page | Self::Excluded => Shortfall::Excluded,
+            Self::Dismissed | Self::Owned | Self::Seen => Shortfall::Known,
+            Self::Filter => Shortfall::Filter,
+            Self::Variant | Self::Stock | Self::Rule(_) => Shortfall::Rules,
+        }
+    }
+}
+
+/// The items that share a `group` with one of these.
+pub(super) fn variants(catalogue: Catalogue<'_>, items: &[ItemIx]) -> ItemSet {
+    let attributes = catalogue.model.attributes();
+    let (Some(field), Some(groups)) = (attributes.field("group"), attributes.terms("group")) else {
+        return ItemSet::none(0);
+    };
+    let wanted: Vec<u32> = items.iter().flat_map(|item| groups.of(*item)).copied().collect();
+    if wanted.is_empty() { ItemSet::none(0) } else { catalogue.having(field, &wanted) }
 }

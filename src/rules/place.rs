@@ -1,8 +1,236 @@
-use super::RuleSet;
-use crate::types::{Request, Scored};
+use super::eligibility::{Bar, Eligibility};
+use super::insists::{Insists, Quota};
+use super::rule_set::RuleSet;
+use crate::model::Model;
+use crate::types::{ItemIx, ItemSet, Mask, Request, Scored, Shortfall};
 
-/// The slate of at most `request.count` items that the rules make of ranked items, best first.
-pub fn place(_rules: &RuleSet, request: &Request, mut ranked: Vec<Scored>) -> Vec<Scored> {
-    ranked.truncate(request.count);
-    ranked
+/// Ranks the best so many items that a mask lets through, best first: what the placing asks
+/// for when pins, promotions or limits need items that were not among the ranked.
+pub type More<'a> = &'a mut dyn FnMut(&Mask, usize) -> Vec<Scored>;
+
+/// What a slate is placed by.
+#[derive(Debug, Clone, Copy)]
+pub struct Shelf<'a> {
+    /// The shop's rules.
+    pub rules: &'a RuleSet,
+    /// The model they are resolved to.
+    pub model: &'a Model,
+    /// What is asked for.
+    pub request: &'a Request,
+    /// What may be shown.
+    pub mask: &'a Mask,
+}
+
+/// A slate, and what did not come into it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Placed {
+    /// At most as many items as were asked for, no item twice.
+    pub items: Vec<Scored>,
+    /// Ranked items that were passed over, with what kept them out: a limit, a minimum, a
+    /// variant that is shown. Items that nobody came to are not among them.
+    pub dropped: Vec<(ItemIx, Bar)>,
+}
+
+impl Placed {
+    /// Why there are fewer items than were asked for, if there are.
+    pub fn shortfall(&self, count: usize, eligibility: &Eligibility) -> Option<Shortfall> {
+        if self.items.len() >= count {
+            return None;
+        }
+        let placed_out = !self.dropped.is_empty();
+        Some(if placed_out { Shortfall::Rules } else { eligibility.shortfall() })
+    }
+}
+
+/// The slate that the rules make of ranked items: pins stand on their places; of the other
+/// places promoted items get their share; the rest is filled in the order of the ranking;
+/// of variants the first stands for all; limits and the minimum hold.
+///
+/// A pin is the shop's own word: it counts for limits and variants and is not bound by them,
+/// nor by the minimum. A slate has no holes: pins beyond its end move up.
+///
+/// The slate is full unless each item left would break a limit, be below the minimum, or be
+/// a variant of one that is shown.
+pub fn place(shelf: &Shelf<'_>, ranked: Vec<Scored>, more: More<'_>) -> Placed {
+    let best = ranked.iter().map(|scored| scored.score).max_by(f32::total_cmp);
+    let mut placing = Placing {
+        shelf,
+        insists: Insists::of(shelf, best),
+        pool: ranked.into_iter().map(Some).collect(),
+        head: 0,
+        taken: ItemSet::none(shelf.model.n_items()),
+        refills: 0,
+        placed: Placed::default(),
+        more,
+    };
+    placing.run();
+    placing.placed
+}
+
+/// A slate in the making.
+struct Placing<'a> {
+    shelf: &'a Shelf<'a>,
+    insists: Insists<'a>,
+    /// Ranked items; `None` where one was taken.
+    pool: Vec<Option<Scored>>,
+    /// Before this there is nothing left in the pool.
+    head: usize,
+    /// Items that are placed, pinned or passed over.
+    taken: ItemSet,
+    /// How often the pool was filled anew.
+    refills: u32,
+    placed: Placed,
+    more: More<'a>,
+}
+
+impl Placing<'_> {
+    fn run(&mut self) {
+        let count = self.shelf.request.count;
+        let mut pins = self.pinned();
+        pins.reverse();
+        while self.placed.items.len() < count {
+            let place = self.placed.items.len() + 1;
+            let pin = pins.pop_if(|(at, _)| *at <= place).map(|(_, scored)| scored);
+            let next = pin.or_else(|| self.promoted(place)).or_else(|| self.natural());
+            let next = next.or_else(|| pins.pop().map(|(_, scored)| scored));
+            let Some(scored) = next else { break };
+            self.insists.count_promoted(scored.item);
+            self.placed.items.push(scored);
+        }
+    }
+
+    /// Eligible pins with their places and scores, by place. They are set apart and counted
+    /// before anything else is placed.
+    fn pinned(&mut self) -> Vec<(usize, Scored)> {
+        let mut pins = self.insists.pins(self.shelf);
+        let wanted = ItemSet::of(self.shelf.model.n_items(), pins.iter().map(|(_, item)| *item));
+        let mut found: Vec<Scored> = Vec::new();
+        for slot in &mut self.pool {
+            found.extend(slot.take_if(|scored| wanted.has(scored.item)));
+        }
+        if found.len() < pins.len() {
+            let mut mask = self.shelf.mask.clone();
+            mask.close_others(&wanted);
+            found.iter().for_each(|scored| mask.close(scored.item));
+            found.extend((self.more)(&mask, pins.len() - found.len()));
+        }
+        pins.sort_by_key(|(place, _)| *place);
+        let mut scored = |item: ItemIx| {
+            let at = found.iter().position(|scored| scored.item == item)?;
+            Some(found.swap_remove(at))
+        };
+        let pins: Vec<(usize, Scored)> =
+            pins.into_iter().filter_map(|(at, item)| Some((at, scored(item)?))).collect();
+        for (_, scored) in &pins {
+            self.taken.insert(scored.item);
+            self.insists.count(scored.item);
+        }
+        pins
+    }
+
+    /// The best item of the promotion that is owed the place, if one is.
+    fn promoted(&mut self, place: usize) -> Option<Scored> {
+        while let Some(at) = self.insists.owed(place) {
+            let from_pool = self.take_promoted(at, self.head);
+            let found = from_pool.or_else(|| {
+                let fetched = self.fetch_promoted(at);
+                let start = self.pool.len();
+                self.pool.extend(fetched.into_iter().map(Some));
+                self.take_promoted(at, start)
+            });
+            if found.is_some() {
+                return found;
+            }
+            self.insists.quotas[at].is_exhausted = true;
+        }
+        None
+    }
+
+    /// The first acceptable item of a promotion in the pool from `start` on.
+    fn take_promoted(&mut self, quota: usize, start: usize) -> Option<Scored> {
+        for at in start..self.pool.len() {
+            let promoted = |scored: &mut Scored| self.insists.quotas[quota].promotes(scored.item);
+            if let Some(scored) = self.pool[at].take_if(promoted)
+                && let Some(scored) = self.accept(scored)
+            {
+                return Some(scored);
+            }
+        }
+        None
+    }
+
+    fn fetch_promoted(&mut self, quota: usize) -> Vec<Scored> {
+        let Quota { items, share, .. } = &self.insists.quotas[quota];
+        let mut mask = self.open();
+        mask.close_others(items);
+        for scored in self.pool.iter().flatten() {
+            mask.close(scored.item);
+        }
+        let n_open = mask.n_open();
+        #[expect(clippy::cast_precision_loss, reason = "a share of at most the catalogue")]
+        #[expect(clippy::cast_possible_truncation, reason = "a share of at most the catalogue")]
+        #[expect(clippy::cast_sign_loss, reason = "a share is above 0")]
+        let k = libm::ceil(self.shelf.request.count.min(n_open) as f64 * share) as usize + 16;
+        if n_open == 0 { Vec::new() } else { (self.more)(&mask, k) }
+    }
+
+    /// The next acceptable item in the order of the ranking.
+    fn natural(&mut self) -> Option<Scored> {
+        let mut n_placed = None;
+        loop {
+            while let Some(slot) = self.pool.get_mut(self.head) {
+                self.head += 1;
+                if let Some(scored) = slot.take()
+                    && let Some(scored) = self.accept(scored)
+                {
+                    return Some(scored);
+                }
+            }
+            // A second filling in a row that nothing could be taken from would be the last:
+            // all that is left is below the minimum.
+            if n_placed == Some(self.placed.items.len()) || !self.refill() {
+                return None;
+            }
+            n_placed = Some(self.placed.items.len());
+        }
+    }
+
+    /// Fills the pool with the best of what is left and breaks no limit yet; false where
+    /// nothing is. Each filling is twice the one before, so that there are few.
+    fn refill(&mut self) -> bool {
+        let mut mask = self.open();
+        self.insists.close_full(&mut mask);
+        let missing = self.shelf.request.count - self.placed.items.len();
+        let k = (missing.saturating_mul(2).saturating_add(64)) << self.refills.min(20);
+        let k = k.clamp(missing, mask.n_open());
+        if k == 0 {
+            return false;
+        }
+        self.refills += 1;
+        self.pool = (self.more)(&mask, k).into_iter().map(Some).collect();
+        self.head = 0;
+        !self.pool.is_empty()
+    }
+
+    /// What may be shown and is neither placed nor passed over.
+    fn open(&self) -> Mask {
+        let mut mask = self.shelf.mask.clone();
+        mask.close_all(&self.taken);
+        mask
+    }
+
+    /// Takes an item for a place, or passes it over.
+    fn accept(&mut self, scored: Scored) -> Option<Scored> {
+        let item = scored.item;
+        if self.taken.has(item) || !self.shelf.mask.allows(item) {
+            return None;
+        }
+        self.taken.insert(item);
+        if let Some(bar) = self.insists.refuses(&scored) {
+            self.placed.dropped.push((item, bar));
+            return None;
+        }
+        self.insists.count(item);
+        Some(scored)
+    }
 }

@@ -1,4 +1,5 @@
-use super::{Contribution, ItemIx, Signal};
+use super::{Contribution, ItemIx, ItemSet, Signal};
+use std::sync::Arc;
 
 /// What one signal adds to items' scores beside their likeness to the session.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,13 @@ pub enum Spread {
     Each(Vec<f32>),
     /// To a few, strictly ascending by item.
     Few(Vec<(ItemIx, f32)>),
+    /// The same to each of a set.
+    Among {
+        /// The items; shared, because rules keep their sets.
+        items: Arc<ItemSet>,
+        /// How much.
+        value: f32,
+    },
 }
 
 impl Lift {
@@ -26,6 +34,13 @@ impl Lift {
             Spread::Few(values) => {
                 let found = values.binary_search_by_key(&item, |&(item, _)| item);
                 found.map_or(0.0, |at| values[at].1)
+            }
+            Spread::Among { items, value } => {
+                if items.has(item) {
+                    *value
+                } else {
+                    0.0
+                }
             }
         }
     }
@@ -51,6 +66,13 @@ impl Lift {
                     }
                 }
             }
+            Spread::Among { items, value } => {
+                for item in items.iter() {
+                    if let Some(sum) = sums.get_mut(item.at()) {
+                        *sum += value;
+                    }
+                }
+            }
         }
     }
 }
@@ -61,9 +83,11 @@ mod tests {
 
     #[test]
     fn adds_the_same_to_all_as_to_each() {
+        let set = Arc::new(ItemSet::of(10, [ItemIx(2), ItemIx(9)]));
         for spread in [
             Spread::Each(vec![0.5, 0.0, -1.0]),
             Spread::Few(vec![(ItemIx(0), 0.5), (ItemIx(2), -1.0), (ItemIx(9), 7.0)]),
+            Spread::Among { items: set, value: 0.5 },
         ] {
             let lift = Lift { signal: Signal::Popularity, spread };
             let mut sums = [1.0; 3];

@@ -152,4 +152,7 @@ pub struct Slate {
     pub items: Vec<Scored>,
     /// Why there are fewer than were asked for, if there are.
     pub shortfall: Option<Shortfall>,
+    /// Where ways of ranking share the places of a slate: the items that each has filled,
+    /// with the key under which the session keeps how it fares. Empty where nothing is tried.
+    pub tried: Vec<(ItemIx, &'static str)>,
 }

@@ -1,9 +1,9 @@
-//! From a JavaScript value to plain data. A page's objects may hold anything: themselves, a
+//! From a JavaScript value to plain data, and back. A page's objects may hold anything: themselves, a
 //! getter that throws, a proxy, a million entries. Each ends with an error.
 
 use super::error::coded;
 use crate::types::{Data, MAX_DEPTH};
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -30,6 +30,53 @@ extern "C" {
 /// - throws when it is read.
 pub(super) fn data(value: &JsValue, code: &'static str) -> Result<Data, JsValue> {
     Reader { left: MAX_VALUES }.read(value, MAX_DEPTH).map_err(|flaw| coded(code, flaw))
+}
+
+/// The data as JavaScript has it.
+pub(super) fn js(data: &Data) -> JsValue {
+    Writer::default().write(data)
+}
+
+/// Names come again and again; each becomes a JavaScript string once.
+#[derive(Default)]
+struct Writer<'a> {
+    names: Vec<(&'a str, JsValue)>,
+}
+
+impl<'a> Writer<'a> {
+    fn write(&mut self, data: &'a Data) -> JsValue {
+        match data {
+            Data::Null => JsValue::NULL,
+            Data::Flag(flag) => JsValue::from_bool(*flag),
+            Data::Number(number) => JsValue::from_f64(*number),
+            Data::Text(text) => JsValue::from_str(text),
+            Data::List(list) => {
+                let array = Array::new();
+                for value in list {
+                    array.push(&self.write(value));
+                }
+                array.into()
+            }
+            Data::Object(fields) => {
+                let object = Object::new();
+                for (name, value) in fields {
+                    let value = self.write(value);
+                    // `Reflect.set` fails only on frozen objects; this one was just made.
+                    let _ = Reflect::set(&object, self.name(name), &value);
+                }
+                object.into()
+            }
+        }
+    }
+
+    fn name(&mut self, name: &'a str) -> &JsValue {
+        let known = self.names.iter().position(|(other, _)| *other == name);
+        let at = known.unwrap_or_else(|| {
+            self.names.push((name, JsValue::from_str(name)));
+            self.names.len() - 1
+        });
+        &self.names[at].1
+    }
 }
 
 struct Reader {

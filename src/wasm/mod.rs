@@ -3,7 +3,6 @@
 //! **Architecture Invariant:** no decisions, no callbacks into the page's code, no network,
 //! storage or DOM. `pkg/` wraps this in the public API.
 
-mod convert;
 mod data;
 mod error;
 mod recommender;

@@ -1,8 +1,10 @@
-use super::data::data;
-use super::{convert, error};
-use crate::caller;
+use super::data::{data, js};
+use super::error;
+use crate::caller::{self, Refusal};
 use crate::engine::Engine;
+use crate::rules::RuleSet;
 use crate::session::Session;
+use crate::types::Data;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// A model and one shopper's session with it.
@@ -25,11 +27,8 @@ impl Recommender {
     }
 
     /// What the model is: items, dimension, bits, and what it says of itself.
-    ///
-    /// # Errors
-    /// None in practice; the conversion is fallible.
-    pub fn info(&self) -> Result<JsValue, JsValue> {
-        convert::info(self.engine.model())
+    pub fn info(&self) -> JsValue {
+        js(&caller::info(self.engine.model()))
     }
 
     /// Whether the model knows an item.
@@ -55,15 +54,40 @@ impl Recommender {
         let asked = data(request, "request/invalid")?;
         let asked = caller::request(&asked, model).map_err(error::refused)?;
         let slate = self.engine.recommend(&self.session, &asked.request);
-        convert::slate(&slate, model, asked.explain)
+        Ok(js(&caller::slate(&slate, model, asked.explain)))
+    }
+
+    /// Ranks the slates of a page, in order; no item stands in two of them.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `request/` or `filter/`.
+    pub fn page(&self, requests: &JsValue) -> Result<JsValue, JsValue> {
+        let model = self.engine.model();
+        let units = data(requests, "request/invalid")?;
+        let units = caller::page(&units, model).map_err(error::refused)?;
+        let requests: Vec<_> = units.iter().map(|asked| asked.request.clone()).collect();
+        let slates = self.engine.page(&self.session, &requests);
+        let slates = slates.iter().zip(&units);
+        let slates = slates.map(|(slate, asked)| caller::slate(slate, model, asked.explain));
+        Ok(js(&Data::List(slates.collect())))
+    }
+
+    /// Replaces the shop's rules, and gives what is to be noted of them.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `rules/`; the rules before stay.
+    #[wasm_bindgen(js_name = setRules)]
+    pub fn set_rules(&mut self, rules: &JsValue) -> Result<JsValue, JsValue> {
+        let declared = data(rules, "rules/invalid")?;
+        let read = RuleSet::read(&declared, self.engine.model());
+        let (rules, notes) = read.map_err(Refusal::of_rules).map_err(error::refused)?;
+        self.engine.set_rules(rules);
+        Ok(js(&caller::notes(&notes)))
     }
 
     /// Everything the session holds, as a plain object.
-    ///
-    /// # Errors
-    /// None in practice; the conversion is fallible.
-    pub fn export(&self) -> Result<JsValue, JsValue> {
-        convert::to_js(self.session.state())
+    pub fn export(&self) -> JsValue {
+        js(&caller::stored(self.session.state()))
     }
 
     /// Goes on with the state of an earlier session.

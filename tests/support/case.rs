@@ -4,10 +4,9 @@
 //! through the npm package. Numbers are written as the `f64` of an `f32`: they compare
 //! with `===` in JavaScript.
 
-use mercer::caller::{self, Asked, Explain};
-use mercer::explain::reasons;
+use mercer::caller::{self, Asked};
 use mercer::model::Model;
-use mercer::types::{Data, Event, Scored, Shortfall, Slate};
+use mercer::types::{Data, Event};
 use mercer::{Engine, Session};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -85,59 +84,26 @@ pub(crate) struct Case {
 #[serde(transparent)]
 pub(crate) struct Ask(pub(crate) Data);
 
-/// A slate as JavaScript sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Answer {
-    pub(crate) source: String,
-    pub(crate) items: Vec<ItemSays>,
-    /// Why there are fewer items than were asked for.
-    #[serde(default)]
-    pub(crate) short: Option<String>,
-}
+/// A slate as JavaScript sees it. Every number is that of an `f32`: what is read is rounded to
+/// one, because reading decimals may be off by the last bit of an `f64`. So equal answers are
+/// the same bits.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Answer(pub(crate) Data);
 
-/// One item of a slate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ItemSays {
-    pub(crate) item: String,
-    pub(crate) score: Exact,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) reasons: Option<Vec<ReasonSays>>,
-}
-
-/// One reason of an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ReasonSays {
-    pub(crate) kind: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) item: Option<String>,
-    pub(crate) share: Exact,
-}
-
-/// A number that is equal only to the same bits.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Exact(pub(crate) f32);
-
-impl PartialEq for Exact {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.to_bits() == other.0.to_bits()
-    }
-}
-
-impl Eq for Exact {}
-
-impl Serialize for Exact {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(f64::from(self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for Exact {
-    #[expect(clippy::cast_possible_truncation, reason = "the file holds the f64 of an f32")]
+impl<'de> Deserialize<'de> for Answer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        f64::deserialize(deserializer).map(|number| Self(number as f32))
+        Data::deserialize(deserializer).map(|data| Self(rounded(data)))
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the file holds the f64 of an f32")]
+fn rounded(data: Data) -> Data {
+    let field = |(name, value)| (name, rounded(value));
+    match data {
+        Data::Number(number) => Data::Number(f64::from(number as f32)),
+        Data::List(list) => Data::List(list.into_iter().map(rounded).collect()),
+        Data::Object(fields) => Data::Object(fields.into_iter().map(field).collect()),
+        other => other,
     }
 }
 
@@ -158,7 +124,8 @@ impl Case {
             session.observe(event.clone()).unwrap_or_else(|error| panic!("{}: {error}", self.name));
         }
         let asked = self.asked(engine.model());
-        Answer::of(&engine.recommend(&session, &asked.request), engine.model(), asked.explain)
+        let slate = engine.recommend(&session, &asked.request);
+        Answer(caller::slate(&slate, engine.model(), asked.explain))
     }
 
     /// The request, read.
@@ -183,12 +150,21 @@ impl Case {
 
 impl Serialize for Ask {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Plain(&self.0).serialize(serializer)
+        Plain(&self.0, Wholes::Integers).serialize(serializer)
     }
 }
 
-/// Plain data as JSON, fields in their order, whole numbers without a point.
-struct Plain<'a>(&'a Data);
+/// How whole numbers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wholes {
+    /// Without a point.
+    Integers,
+    /// As every score is.
+    Floats,
+}
+
+/// Plain data as JSON, fields in their order.
+pub(crate) struct Plain<'a>(pub(crate) &'a Data, pub(crate) Wholes);
 
 impl Serialize for Plain<'_> {
     #[expect(clippy::cast_possible_truncation, reason = "checked: whole and small")]
@@ -196,43 +172,23 @@ impl Serialize for Plain<'_> {
         match self.0 {
             Data::Null => serializer.serialize_unit(),
             Data::Flag(flag) => serializer.serialize_bool(*flag),
-            Data::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
+            Data::Number(number) if self.1 == Wholes::Integers && number.fract() == 0.0 => {
                 serializer.serialize_i64(*number as i64)
             }
             Data::Number(number) => serializer.serialize_f64(*number),
             Data::Text(text) => serializer.serialize_str(text),
             Data::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.len()))?;
-                list.iter().try_for_each(|value| seq.serialize_element(&Plain(value)))?;
+                list.iter().try_for_each(|value| seq.serialize_element(&Plain(value, self.1)))?;
                 seq.end()
             }
             Data::Object(fields) => {
                 let mut map = serializer.serialize_map(Some(fields.len()))?;
-                fields.iter().try_for_each(|(name, v)| map.serialize_entry(name, &Plain(v)))?;
+                fields
+                    .iter()
+                    .try_for_each(|(name, v)| map.serialize_entry(name, &Plain(v, self.1)))?;
                 map.end()
             }
         }
     }
-}
-
-impl Answer {
-    fn of(slate: &Slate, model: &Model, explain: Explain) -> Self {
-        let source = slate.source.name();
-        let items = slate.items.iter().map(|scored| ItemSays {
-            item: model.item_id(scored.item).to_owned(),
-            score: Exact(scored.score),
-            reasons: (explain == Explain::Yes).then(|| reasons_of(scored, model)),
-        });
-        let short = slate.shortfall.map(Shortfall::name).map(str::to_owned);
-        Self { source: source.to_owned(), items: items.collect(), short }
-    }
-}
-
-fn reasons_of(scored: &Scored, model: &Model) -> Vec<ReasonSays> {
-    let say = |reason: mercer::explain::Reason| ReasonSays {
-        kind: reason.cause.name().to_owned(),
-        item: reason.cause.item().map(|item| model.item_id(item).to_owned()),
-        share: Exact(reason.share),
-    };
-    reasons(scored).into_iter().map(say).collect()
 }

@@ -1,5 +1,8 @@
 //! The golden models: their files in `tests/golden/` are what this builds, byte for byte.
 
+#[path = "shelf.rs"]
+mod shelf;
+
 use mercer::kernels::{CodeWidth, quantise};
 use mercer::model::{
     ContentMapParts, Encoder, FactorParts, FoldIn, InterestRule, LexiconParts, ModelParts,
@@ -35,15 +38,18 @@ pub(crate) enum Family {
     FoldIn,
     /// Neighbours alone.
     Lists,
+    /// Vectors and an encoder; attributes, signal weights, companions and priors beside them.
+    Shop,
 }
 
 /// Every golden model of the version that is written now.
-pub(crate) const GOLDEN: [Golden; 5] = [
+pub(crate) const GOLDEN: [Golden; 6] = [
     golden("small.mercer", (16, CodeWidth::Four), 1, Family::Session),
     golden("wide.mercer", (32, CodeWidth::Eight), 2, Family::Session),
     golden("blend.mercer", (16, CodeWidth::Four), 3, Family::Blend),
     golden("fold-in.mercer", (16, CodeWidth::Eight), 4, Family::FoldIn),
     golden("lists.mercer", (16, CodeWidth::Four), 5, Family::Lists),
+    golden("shop.mercer", (16, CodeWidth::Four), 6, Family::Shop),
 ];
 
 const fn golden(
@@ -170,9 +176,7 @@ impl Golden {
                 biases: sessions.iter().map(|&n| single(0.3 * (log1p(n) - 3.0))).collect(),
                 interest: InterestRule::Attention(self.encoder(&mut rng)),
             }),
-            neighbours: None,
-            lexicon: None,
-            content_map: None,
+            ..ModelParts::default()
         };
         self.extended(parts, &mut rng)
     }
@@ -181,6 +185,13 @@ impl Golden {
     fn extended(self, mut parts: ModelParts, rng: &mut Rng) -> ModelParts {
         match self.family {
             Family::Session => {}
+            Family::Shop => {
+                let n_items = parts.items.len();
+                parts.attributes = Some(shelf::attributes(n_items, rng));
+                parts.signals = shelf::signals();
+                parts.companions = Some(NeighbourParts { reach: vec![1.0], ..neighbours(rng) });
+                parts.priors = Some(shelf::priors(n_items, rng));
+            }
             Family::Blend => parts.neighbours = Some(neighbours(rng)),
             Family::Lists => {
                 parts.factors = None;

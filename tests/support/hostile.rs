@@ -2,8 +2,8 @@
 
 use mercer::kernels::CodeWidth;
 use mercer::model::{
-    ContentMapParts, Encoder, FactorParts, FoldIn, InterestRule, LexiconParts, ModelParts,
-    NeighbourParts, write,
+    Attributes, Column, ContentMapParts, Context, Encoder, FactorParts, FoldIn, InterestRule,
+    LexiconParts, ModelParts, NeighbourParts, PriorParts, Terms, write,
 };
 use mercer::types::ItemIx;
 
@@ -39,9 +39,7 @@ pub(crate) fn sound() -> Vec<u8> {
             biases: vec![0.5, -0.25, 0.0],
             interest: InterestRule::Attention(Encoder::flat(1, 16)),
         }),
-        neighbours: None,
-        lexicon: None,
-        content_map: None,
+        ..ModelParts::default()
     };
     write(&parts).expect("sound parts")
 }
@@ -76,6 +74,39 @@ pub(crate) fn sound_extended() -> Vec<u8> {
             lengths: vec![1.0, 2.0],
         }),
         content_map: Some(ContentMapParts { input: 2, matrix: vec![0.5; 2 * 16] }),
+        ..ModelParts::default()
+    };
+    write(&parts).expect("sound parts")
+}
+
+/// A sound file of three items with every kind of attribute, two signal weights, companions,
+/// a table of devices over one category, and a trend.
+pub(crate) fn sound_shop() -> Vec<u8> {
+    let (mut category, mut brand) = (Terms::default(), Terms::default());
+    for (path, name) in [(["A", "A > B"], Some("X")), (["A", "A > B"], None), (["A", "A"], None)] {
+        category.push(path);
+        brand.push(name);
+    }
+    let mut attributes = Attributes::default();
+    attributes.insert("category", Column::Terms(category));
+    attributes.insert("brand", Column::Terms(brand));
+    attributes.insert("price", Column::Numbers(vec![19.99, f32::NAN, 5.0]));
+    attributes.insert("grams", Column::Numbers(vec![-1.0, 0.5, f32::NAN]));
+    let lists = vec![vec![(ItemIx(2), 0.5)], Vec::new(), vec![(ItemIx(0), 0.5)]];
+    let parts = ModelParts {
+        about: "{}".to_owned(),
+        items: ["a", "b", "c"].map(str::to_owned).to_vec(),
+        popularity: vec![3.0, 2.0, 0.0],
+        neighbours: Some(NeighbourParts { lists: lists.clone(), reach: vec![1.0] }),
+        signals: vec![("taste".to_owned(), 0.5), ("trend".to_owned(), 0.25)],
+        companions: Some(NeighbourParts { lists, reach: vec![1.0] }),
+        priors: Some(PriorParts {
+            categories: vec!["A".to_owned()],
+            tables: vec![(Context::Device, vec![0.5, -0.5, 0.0])],
+            trend: vec![0.5, 0.0, -1.0],
+        }),
+        attributes: Some(attributes),
+        ..ModelParts::default()
     };
     write(&parts).expect("sound parts")
 }
@@ -164,6 +195,29 @@ const LENGTHS: u32 = 8;
 const FOLD_IN: u32 = 9;
 const LEXICON: u32 = 0x8000_0001;
 const CONTENT_MAP: u32 = 0x8000_0002;
+const SIGNALS: u32 = 10;
+const COMPANIONS: u32 = 11;
+const PRIORS: u32 = 12;
+const ATTRIBUTES: u32 = 0x8000_0003;
+
+/// Where things stand in the attributes of [`sound_shop`]: two counts; the field `category`
+/// with two terms of six letters, three counts, six terms; then `brand` and `price`.
+const COUNTS_OF_TERMS: usize = 4 + 2 + 8 + 4 + 4 + 2 + 6;
+const BRAND: usize = COUNTS_OF_TERMS + 3 + 6;
+const PRICE: usize = BRAND + 7 + 4 + 4 + 1 + 1 + 3;
+
+/// The shop's file with one section changed; table and checksum follow.
+fn shop(kind: u32, change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut sections = Sections::of(&sound_shop());
+    let section = sections.0.iter_mut().find(|(other, _)| *other == kind);
+    change(&mut section.expect("a section of this kind").1);
+    sections.file()
+}
+
+/// The shop's file with `bytes` written at `at` of a section.
+fn shop_at(kind: u32, at: usize, bytes: &[u8]) -> Vec<u8> {
+    shop(kind, |section| section[at..at + bytes.len()].copy_from_slice(bytes))
+}
 
 /// The extended file with one section changed; table and checksum follow.
 fn extended(kind: u32, change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
@@ -418,6 +472,86 @@ pub(crate) const MADE: &[(&str, Make)] = &[
     ("map_codes_cut.bin", || cut(CONTENT_MAP, 1)),
     ("map_code_minus_128.bin", || at(CONTENT_MAP, 4 + 64, &[0x80])),
     ("map_without_vectors.bin", || without(&[3, 4, LENGTHS, FOLD_IN, LEXICON])),
+    ("attributes_empty.bin", || shop(ATTRIBUTES, Vec::clear)),
+    ("attributes_reserved_set.bin", || shop_at(ATTRIBUTES, 2, &[1])),
+    ("attributes_no_fields.bin", || shop_at(ATTRIBUTES, 0, &[0])),
+    ("attributes_too_many_fields.bin", || shop_at(ATTRIBUTES, 0, &[1, 1])),
+    ("attributes_field_missing.bin", || shop_at(ATTRIBUTES, 0, &[5])),
+    ("attributes_of_no_kind.bin", || shop_at(ATTRIBUTES, 4, &[4])),
+    ("attributes_no_name.bin", || shop_at(ATTRIBUTES, 5, &[0])),
+    ("attributes_long_name.bin", || shop_at(ATTRIBUTES, 5, &[65])),
+    ("attributes_name_not_utf8.bin", || shop_at(ATTRIBUTES, 6, &[0xFF])),
+    ("attributes_twice.bin", || shop_at(ATTRIBUTES, PRICE + 2, b"brand")),
+    ("attributes_terms_cut.bin", || shop_at(ATTRIBUTES, 14, &[0xFF; 4])),
+    ("attributes_no_terms.bin", || shop_at(ATTRIBUTES, 18, &[0])),
+    ("attributes_terms_unsorted.bin", || shop_at(ATTRIBUTES, 24, b"Z")),
+    ("attributes_counts_cut.bin", || shop(ATTRIBUTES, |bytes| bytes.truncate(COUNTS_OF_TERMS + 2))),
+    ("attributes_huge_count.bin", || shop_at(ATTRIBUTES, COUNTS_OF_TERMS, &[255])),
+    ("attributes_list_cut.bin", || {
+        shop(ATTRIBUTES, |bytes| {
+            bytes.truncate(COUNTS_OF_TERMS + 3);
+            bytes.extend([0x80; 3]);
+        })
+    }),
+    ("attributes_unknown_term.bin", || shop_at(ATTRIBUTES, COUNTS_OF_TERMS + 3, &[2])),
+    ("attributes_unknown_one.bin", || shop_at(ATTRIBUTES, PRICE - 3, &[2])),
+    ("attributes_digits.bin", || shop_at(ATTRIBUTES, PRICE + 7, &[7])),
+    ("attributes_values_cut.bin", || shop(ATTRIBUTES, |bytes| bytes.truncate(PRICE + 8 + 2))),
+    ("attributes_value_never_ends.bin", || shop_at(ATTRIBUTES, PRICE + 8, &[0x80; 5])),
+    ("attributes_numbers_cut.bin", || shop(ATTRIBUTES, |bytes| bytes.truncate(bytes.len() - 1))),
+    ("attributes_infinite.bin", || {
+        shop(ATTRIBUTES, |bytes| {
+            bytes.truncate(bytes.len() - 4);
+            bytes.extend(f32::INFINITY.to_le_bytes());
+        })
+    }),
+    ("attributes_surplus.bin", || shop(ATTRIBUTES, |bytes| bytes.push(0))),
+    ("signals_empty.bin", || shop(SIGNALS, Vec::clear)),
+    ("signals_names_cut.bin", || shop_at(SIGNALS, 0, &[0xFF; 4])),
+    ("signals_none.bin", || shop_at(SIGNALS, 4, &[0])),
+    ("signals_unknown.bin", || shop_at(SIGNALS, 10, b"tastf")),
+    ("signals_affinity_of_nothing.bin", || {
+        shop(SIGNALS, |bytes| {
+            *bytes = [&[14, 0, 0, 0, 1, 0, 0, 0, 9], b"affinity.".as_slice(), &[0; 4]].concat();
+        })
+    }),
+    ("signals_cut.bin", || shop(SIGNALS, |bytes| bytes.truncate(bytes.len() - 1))),
+    ("signals_nan.bin", || {
+        shop(SIGNALS, |bytes| {
+            bytes.truncate(bytes.len() - 4);
+            bytes.extend(f32::NAN.to_le_bytes());
+        })
+    }),
+    ("signals_surplus.bin", || shop(SIGNALS, |bytes| bytes.push(0))),
+    ("companions_no_steps.bin", || shop_at(COMPANIONS, 0, &[0])),
+    ("companions_beyond_the_items.bin", || shop_at(COMPANIONS, 4 + 4 + 4 + 3, &[3])),
+    ("companions_surplus.bin", || shop(COMPANIONS, |bytes| bytes.push(0))),
+    ("priors_empty.bin", || shop(PRIORS, Vec::clear)),
+    ("priors_reserved_set.bin", || shop_at(PRIORS, 2, &[1])),
+    ("priors_of_nothing.bin", || shop_at(PRIORS, 0, &[0, 0])),
+    ("priors_unknown_context.bin", || shop_at(PRIORS, 0, &[32])),
+    ("priors_trend_twice.bin", || shop_at(PRIORS, 1, &[2])),
+    ("priors_no_categories.bin", || shop(PRIORS, |bytes| bytes.truncate(7))),
+    ("priors_categories_cut.bin", || shop_at(PRIORS, 4, &[0xFF; 4])),
+    ("priors_categories_empty.bin", || shop_at(PRIORS, 8, &[0])),
+    ("priors_too_many_categories.bin", || {
+        shop(PRIORS, |bytes| {
+            let names: Vec<u8> = (0..256).flat_map(|at| format!("{at:03}").into_bytes()).collect();
+            let names = [[0, 1, 0, 0].as_slice(), &[3; 256], &names].concat();
+            let length = u32::try_from(names.len()).unwrap().to_le_bytes();
+            *bytes = [&[1, 0, 0, 0], length.as_slice(), &names].concat();
+        })
+    }),
+    ("priors_step_zero.bin", || shop_at(PRIORS, 14, &[0; 4])),
+    ("priors_table_cut.bin", || shop(PRIORS, |bytes| bytes.truncate(14 + 4 + 2))),
+    ("priors_trend_step_nan.bin", || shop_at(PRIORS, 14 + 4 + 3, &f32::NAN.to_le_bytes())),
+    ("priors_trend_cut.bin", || shop(PRIORS, |bytes| bytes.truncate(bytes.len() - 1))),
+    ("priors_surplus.bin", || shop(PRIORS, |bytes| bytes.push(0))),
+    ("priors_without_attributes.bin", || {
+        let mut sections = Sections::of(&sound_shop());
+        sections.0.retain(|(kind, _)| *kind != ATTRIBUTES);
+        sections.file()
+    }),
 ];
 
 /// Where things stand in the lexicon of the extended file: counts, two names (count, two

@@ -1,0 +1,72 @@
+use super::Explain;
+use crate::explain::{Cause, Reason, reasons};
+use crate::model::Model;
+use crate::rules::RuleNote;
+use crate::types::{Data, Scored, Shortfall, Slate};
+
+/// A slate as the caller gets it: `{ source, short?, items: [{ item, score, reasons? }] }`.
+pub fn slate(slate: &Slate, model: &Model, explain: Explain) -> Data {
+    let items = slate.items.iter().map(|scored| item(scored, model, explain)).collect();
+    object([
+        ("source", Some(text(slate.source.name()))),
+        ("short", slate.shortfall.map(|cause| text(Shortfall::name(cause)))),
+        ("items", Some(Data::List(items))),
+    ])
+}
+
+/// What a model is: `{ items, dim, bits, about }`.
+pub fn info(model: &Model) -> Data {
+    object([
+        ("items", Some(number(model.n_items()))),
+        ("dim", Some(number(model.dim()))),
+        ("bits", Some(Data::Number(model.bits().into()))),
+        ("about", Some(text(model.about()))),
+    ])
+}
+
+/// What is to be noted of a declaration: `[{ code, message }]`.
+pub fn notes(notes: &[RuleNote]) -> Data {
+    let note = |note: &RuleNote| {
+        object([("code", Some(text(note.code()))), ("message", Some(Data::Text(note.to_string())))])
+    };
+    Data::List(notes.iter().map(note).collect())
+}
+
+fn item(scored: &Scored, model: &Model, explain: Explain) -> Data {
+    let all = || reasons(scored).into_iter().map(|one| reason(one, model)).collect();
+    object([
+        ("item", Some(text(model.item_id(scored.item)))),
+        ("score", Some(Data::Number(scored.score.into()))),
+        ("reasons", (explain == Explain::Yes).then(|| Data::List(all()))),
+    ])
+}
+
+fn reason(reason: Reason, model: &Model) -> Data {
+    let (field, rule) = match reason.cause {
+        Cause::Affinity(field) => (Some(text(model.attributes().name(field))), None),
+        Cause::Rule(rule) => (None, Some(Data::Number(rule.into()))),
+        _ => (None, None),
+    };
+    object([
+        ("kind", Some(text(reason.cause.name()))),
+        ("item", reason.cause.item().map(|item| text(model.item_id(item)))),
+        ("field", field),
+        ("rule", rule),
+        ("share", Some(Data::Number(reason.share.into()))),
+    ])
+}
+
+/// An object of the fields that are there.
+pub(super) fn object<const N: usize>(fields: [(&str, Option<Data>); N]) -> Data {
+    let fields = fields.into_iter();
+    Data::Object(fields.filter_map(|(name, data)| Some((name.to_owned(), data?))).collect())
+}
+
+pub(super) fn text(text: &str) -> Data {
+    Data::Text(text.to_owned())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn number(count: usize) -> Data {
+    Data::Number(count as f64)
+}

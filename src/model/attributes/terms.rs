@@ -1,0 +1,193 @@
+use crate::model::ids::Names;
+use crate::types::ItemIx;
+use std::collections::BTreeMap;
+
+/// Stands in [`Lists::One`] for no term.
+const NONE: u32 = u32::MAX;
+
+/// Terms of items: any number each.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Terms {
+    /// The terms of the model file, ascending.
+    packed: Option<Names>,
+    /// Those that came since, in the order they were met, numbered on from `packed`.
+    later: Vec<String>,
+    by_name: BTreeMap<String, u32>,
+    lists: Lists,
+    /// What was changed since, by item.
+    changed: BTreeMap<u32, Vec<u32>>,
+}
+
+/// The terms of every item. One each is by far the most frequent, and takes half the room.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Lists {
+    /// At most one each, or [`NONE`], `[n_items]`.
+    One(Vec<u32>),
+    /// Any number each.
+    Many {
+        /// Where each item's terms end in `terms`, `[n_items]`.
+        ends: Vec<u32>,
+        /// The terms of all items.
+        terms: Vec<u32>,
+    },
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self::One(Vec::new())
+    }
+}
+
+impl Lists {
+    /// At most one term each, `[n_items]`.
+    pub(super) fn one(terms: impl Iterator<Item = Option<u32>>) -> Self {
+        Self::One(terms.map(|term| term.unwrap_or(NONE)).collect())
+    }
+
+    /// The terms of an item; none for an item beyond the last.
+    fn of(&self, item: usize) -> &[u32] {
+        match self {
+            Self::One(terms) => {
+                let term = terms.get(item).map_or([].as_slice(), std::slice::from_ref);
+                if *term == [NONE] { &[] } else { term }
+            }
+            Self::Many { ends, terms } => {
+                let end = |at: usize| ends.get(at).map_or(0, |&end| end as usize);
+                let start = item.checked_sub(1).map_or(0, end);
+                terms.get(start..end(item)).unwrap_or_default()
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::One(terms) => terms.len(),
+            Self::Many { ends, .. } => ends.len(),
+        }
+    }
+
+    /// Makes room for items of several terms.
+    fn widen(&mut self) {
+        let Self::One(ones) = self else { return };
+        let (mut ends, mut terms) = (Vec::with_capacity(ones.len()), Vec::new());
+        for &term in ones.iter() {
+            terms.extend((term != NONE).then_some(term));
+            ends.push(count(terms.len()));
+        }
+        *self = Self::Many { ends, terms };
+    }
+
+    fn push(&mut self, list: &[u32]) {
+        if list.len() > 1 {
+            self.widen();
+        }
+        match self {
+            Self::One(ones) => ones.push(list.first().copied().unwrap_or(NONE)),
+            Self::Many { ends, terms } => {
+                terms.extend(list);
+                ends.push(count(terms.len()));
+            }
+        }
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).expect("fewer than 2^32 terms")
+}
+
+impl Terms {
+    /// The terms of a model file.
+    pub(super) fn packed(names: Names, lists: Lists) -> Self {
+        Self { packed: Some(names), lists, ..Self::default() }
+    }
+
+    /// Appends an item with its terms.
+    pub fn push<'a>(&mut self, terms: impl IntoIterator<Item = &'a str>) {
+        let list: Vec<u32> = terms.into_iter().map(|term| self.intern(term)).collect();
+        self.lists.push(&list);
+    }
+
+    /// Replaces the terms of an item. One beyond the last is added, and those between have
+    /// none.
+    pub fn set<'a>(&mut self, item: ItemIx, terms: impl IntoIterator<Item = &'a str>) {
+        let terms = terms.into_iter().map(|term| self.intern(term)).collect();
+        self.changed.insert(item.0, terms);
+    }
+
+    /// The terms of an item; none for an item beyond the last.
+    pub fn of(&self, item: ItemIx) -> &[u32] {
+        match self.changed.get(&item.0) {
+            Some(changed) => changed,
+            None => self.lists.of(item.at()),
+        }
+    }
+
+    /// Whether an item has a term.
+    pub fn has(&self, item: ItemIx, term: u32) -> bool {
+        self.of(item).contains(&term)
+    }
+
+    /// The term written like this.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        let packed = self.packed.as_ref().and_then(|names| names.find(name));
+        packed.map(count).or_else(|| self.by_name.get(name).copied())
+    }
+
+    /// How a term is written; empty for one that is none of these.
+    pub fn name(&self, term: u32) -> &str {
+        match (term as usize).checked_sub(self.n_packed()) {
+            Some(later) => self.later.get(later).map_or("", String::as_str),
+            None => self.packed.as_ref().map_or("", |names| names.at(term as usize)),
+        }
+    }
+
+    /// How many terms there are.
+    pub fn n_terms(&self) -> usize {
+        self.n_packed() + self.later.len()
+    }
+
+    /// How many items have been told of, with terms or without.
+    pub fn n_items(&self) -> usize {
+        let last = self.changed.last_key_value().map_or(0, |(&item, _)| item as usize + 1);
+        self.lists.len().max(last)
+    }
+
+    fn n_packed(&self) -> usize {
+        self.packed.as_ref().map_or(0, Names::len)
+    }
+
+    fn intern(&mut self, name: &str) -> u32 {
+        if let Some(term) = self.find(name) {
+            return term;
+        }
+        let term = count(self.n_terms());
+        self.later.push(name.to_owned());
+        self.by_name.insert(name.to_owned(), term);
+        term
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_found_by_item_and_by_name() {
+        let mut terms = Terms::default();
+        terms.push(["Shoes"]);
+        terms.push([]);
+        assert_eq!(terms.lists, Lists::One(vec![0, NONE]));
+        terms.push(["Shoes", "Shoes > Boots"]);
+        terms.push(["Shoes"]);
+        let (shoes, boots) = (terms.find("Shoes").unwrap(), terms.find("Shoes > Boots").unwrap());
+        assert_eq!(terms.of(ItemIx(2)), [shoes, boots]);
+        assert!(terms.of(ItemIx(1)).is_empty() && terms.of(ItemIx(4)).is_empty());
+        assert!(terms.has(ItemIx(0), shoes) && !terms.has(ItemIx(3), boots));
+        terms.set(ItemIx(1), ["Hats"]);
+        assert_eq!(terms.of(ItemIx(1)), [terms.find("Hats").unwrap()]);
+        assert_eq!(terms.name(boots), "Shoes > Boots");
+        assert_eq!((terms.n_terms(), terms.n_items(), terms.name(9)), (3, 4, ""));
+        terms.set(ItemIx(6), ["Hats"]);
+        assert_eq!((terms.n_items(), terms.of(ItemIx(5)).len()), (7, 0));
+    }
+}
