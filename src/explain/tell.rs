@@ -1,35 +1,26 @@
 use super::reason::{Reason, reasons};
 use crate::model::{Column, Model};
 use crate::types::{FieldIx, ItemIx, Scored, Signal};
-use serde::Serialize;
 
-/// A [`Reason`] by name: everything a phrase needs, as it goes out in JavaScript and JSON.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A [`Reason`] by name: everything a phrase needs.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Told<'a> {
     /// The stable word for the cause, of [`Cause::name`](super::Cause::name).
     pub kind: &'static str,
     /// The item of the session that it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<&'a str>,
     /// The field of the catalogue that it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<&'a str>,
     /// What the item says there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value<'a>>,
     /// The position of the rule among the shop's rules.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<u16>,
-    /// What the shop calls the rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<&'a str>,
     /// Its part of everything that speaks for the item; the shares of an item add up to 1.
     pub share: f32,
 }
 
 /// A value of the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'a> {
     /// A term, for a category its whole path.
     Term(&'a str),
@@ -37,20 +28,14 @@ pub enum Value<'a> {
     Number(f32),
 }
 
-/// The reasons of an item by name, strongest first. `name_of` gives what the shop calls a
-/// rule.
-pub fn tell<'a>(
-    model: &'a Model,
-    scored: &Scored,
-    name_of: &dyn Fn(u16) -> Option<&'a str>,
-) -> Vec<Told<'a>> {
+/// The reasons of an item by name, strongest first.
+pub fn tell<'a>(model: &'a Model, scored: &Scored) -> Vec<Told<'a>> {
     let told = |Reason { cause, share }: Reason| Told {
         kind: cause.name(),
         item: cause.item().map(|item| model.item_id(item)),
         field: cause.field().map(|field| model.attributes().name(field)),
         value: cause.field().and_then(|field| value(model, scored, field)),
         rule: cause.rule(),
-        name: cause.rule().and_then(name_of),
         share,
     };
     reasons(scored).into_iter().map(told).collect()
