@@ -92,9 +92,7 @@ mod tests {
             items: (0..n_items).map(|at| format!("{at:04}")).collect(),
             popularity: vec![0.0; n_items],
             factors: Some(factors),
-            neighbours: None,
-            lexicon: None,
-            content_map: None,
+            ..ModelParts::default()
         });
         Model::read(&file.unwrap()).unwrap()
     }

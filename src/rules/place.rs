@@ -201,8 +201,9 @@ impl Placing<'_> {
         let mut mask = self.open();
         self.insists.close_full(&mut mask);
         let missing = self.shelf.request.count - self.placed.items.len();
-        let k = (missing.saturating_mul(2).saturating_add(64)) << self.refills.min(20);
-        let k = k.clamp(missing, mask.n_open());
+        let k =
+            missing.saturating_mul(2).saturating_add(64).saturating_mul(1 << self.refills.min(20));
+        let k = k.min(mask.n_open());
         if k == 0 {
             return false;
         }
