@@ -1,12 +1,20 @@
 use super::Explain;
-use crate::explain::{Cause, Reason, reasons};
+use super::explained::reasons;
 use crate::model::Model;
-use crate::rules::RuleNote;
+use crate::rules::{RuleNote, RuleSet};
 use crate::types::{Data, Scored, Shortfall, Slate};
 
 /// A slate as the caller gets it: `{ source, short?, items: [{ item, score, reasons? }] }`.
-pub fn slate(slate: &Slate, model: &Model, explain: Explain) -> Data {
-    let items = slate.items.iter().map(|scored| item(scored, model, explain)).collect();
+/// `rules` gives the names of rules.
+pub fn slate(slate: &Slate, model: &Model, rules: &RuleSet, explain: Explain) -> Data {
+    let item = |scored: &Scored| {
+        object([
+            ("item", Some(text(model.item_id(scored.item)))),
+            ("score", Some(Data::Number(scored.score.into()))),
+            ("reasons", (explain == Explain::Yes).then(|| reasons(scored, model, rules))),
+        ])
+    };
+    let items = slate.items.iter().map(item).collect();
     object([
         ("source", Some(text(slate.source.name()))),
         ("short", slate.shortfall.map(|cause| text(Shortfall::name(cause)))),
@@ -32,30 +40,6 @@ pub fn notes(notes: &[RuleNote]) -> Data {
     Data::List(notes.iter().map(note).collect())
 }
 
-fn item(scored: &Scored, model: &Model, explain: Explain) -> Data {
-    let all = || reasons(scored).into_iter().map(|one| reason(one, model)).collect();
-    object([
-        ("item", Some(text(model.item_id(scored.item)))),
-        ("score", Some(Data::Number(scored.score.into()))),
-        ("reasons", (explain == Explain::Yes).then(|| Data::List(all()))),
-    ])
-}
-
-fn reason(reason: Reason, model: &Model) -> Data {
-    let (field, rule) = match reason.cause {
-        Cause::Affinity(field) => (Some(text(model.attributes().name(field))), None),
-        Cause::Rule(rule) => (None, Some(Data::Number(rule.into()))),
-        _ => (None, None),
-    };
-    object([
-        ("kind", Some(text(reason.cause.name()))),
-        ("item", reason.cause.item().map(|item| text(model.item_id(item)))),
-        ("field", field),
-        ("rule", rule),
-        ("share", Some(Data::Number(reason.share.into()))),
-    ])
-}
-
 /// An object of the fields that are there.
 pub(super) fn object<const N: usize>(fields: [(&str, Option<Data>); N]) -> Data {
     let fields = fields.into_iter();
@@ -67,6 +51,6 @@ pub(super) fn text(text: &str) -> Data {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn number(count: usize) -> Data {
+pub(super) fn number(count: usize) -> Data {
     Data::Number(count as f64)
 }

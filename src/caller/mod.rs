@@ -11,6 +11,7 @@
 
 mod answer;
 mod event;
+mod explained;
 mod fields;
 mod refusal;
 mod request;
@@ -18,8 +19,9 @@ mod state;
 
 pub use answer::{info, notes, slate};
 pub use event::event;
+pub use explained::{traced, why, with};
 pub use refusal::Refusal;
-pub use request::{Asked, Explain, MAX_COUNT, MAX_LISTED, MAX_UNITS, page, request};
+pub use request::{Asked, Explain, MAX_COUNT, MAX_LISTED, MAX_UNITS, Tracing, page, request};
 pub use state::{state, stored};
 
 #[cfg(test)]

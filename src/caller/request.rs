@@ -58,6 +58,17 @@ pub struct Asked {
     pub request: Request,
     /// Whether the slate carries its reasons.
     pub explain: Explain,
+    /// Whether it says what each stage left.
+    pub trace: Tracing,
+}
+
+/// Whether the slate says what each stage left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tracing {
+    /// No.
+    Off,
+    /// It does.
+    On,
 }
 
 /// The request that an object says. What is not given is as [`Request::default`] has it; ids
@@ -92,7 +103,9 @@ pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
         moment: moment(&fields, model)?,
         seed: fields.may("seed", &WHOLE)?.unwrap_or(0),
     };
-    Ok(Asked { request, explain: if flag("explain")? { Explain::Yes } else { Explain::No } })
+    let explain = if flag("explain")? { Explain::Yes } else { Explain::No };
+    let trace = if flag("trace")? { Tracing::On } else { Tracing::Off };
+    Ok(Asked { request, explain, trace })
 }
 
 /// The requests that a list says, in order.

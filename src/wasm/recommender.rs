@@ -1,10 +1,11 @@
 use super::data::{data, js};
 use super::error;
-use crate::caller::{self, Refusal};
+use super::timed::Timed;
+use crate::caller::{self, Explain, Refusal, Tracing};
 use crate::engine::Engine;
 use crate::rules::RuleSet;
 use crate::session::Session;
-use crate::types::Data;
+use crate::types::{Data, Request, Slate};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// A model and one shopper's session with it.
@@ -53,8 +54,7 @@ impl Recommender {
         let model = self.engine.model();
         let asked = data(request, "request/invalid")?;
         let asked = caller::request(&asked, model).map_err(error::refused)?;
-        let slate = self.engine.recommend(&self.session, &asked.request);
-        Ok(js(&caller::slate(&slate, model, asked.explain)))
+        Ok(js(&self.slate(&asked.request, (asked.explain, asked.trace)).1))
     }
 
     /// Ranks the slates of a page, in order; no item stands in two of them.
@@ -66,10 +66,25 @@ impl Recommender {
         let units = data(requests, "request/invalid")?;
         let units = caller::page(&units, model).map_err(error::refused)?;
         let requests: Vec<_> = units.iter().map(|asked| asked.request.clone()).collect();
-        let slates = self.engine.page(&self.session, &requests);
-        let slates = slates.iter().zip(&units);
-        let slates = slates.map(|(slate, asked)| caller::slate(slate, model, asked.explain));
-        Ok(js(&Data::List(slates.collect())))
+        let mut told = Vec::with_capacity(units.len());
+        self.engine.page_with(&requests, |request| {
+            let asked = &units[told.len()];
+            let (slate, data) = self.slate(request, (asked.explain, asked.trace));
+            told.push(data);
+            slate
+        });
+        Ok(js(&Data::List(told)))
+    }
+
+    /// Why an item is in the slate of a request, or what kept it out.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `request/` or `filter/`.
+    pub fn why(&self, item: &str, request: &JsValue) -> Result<JsValue, JsValue> {
+        let asked = data(request, "request/invalid")?;
+        let asked = caller::request(&asked, self.engine.model()).map_err(error::refused)?;
+        let why = self.engine.why(&self.session, &asked.request, item);
+        Ok(js(&caller::why(&why, self.engine.rules())))
     }
 
     /// Replaces the shop's rules, and gives what is to be noted of them.
@@ -104,5 +119,22 @@ impl Recommender {
     /// Wipes the session.
     pub fn forget(&mut self) {
         self.session.forget();
+    }
+}
+
+impl Recommender {
+    /// The slate, and as the caller gets it.
+    fn slate(&self, request: &Request, (explain, trace): (Explain, Tracing)) -> (Slate, Data) {
+        let (model, rules) = (self.engine.model(), self.engine.rules());
+        if trace == Tracing::Off {
+            let slate = self.engine.recommend(&self.session, request);
+            let data = caller::slate(&slate, model, rules, explain);
+            return (slate, data);
+        }
+        let timed = Timed::start();
+        let slate = self.engine.watched(&self.session, request, &timed);
+        let data = caller::slate(&slate, model, rules, explain);
+        let trace = caller::traced(&timed.tracer().trace(), &timed.times(), model, rules);
+        (slate, caller::with(data, "trace", trace))
     }
 }
