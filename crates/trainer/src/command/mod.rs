@@ -1,6 +1,8 @@
 //! One file per command: its arguments, and what running it does.
 
 pub mod baseline;
+mod beside;
+mod beside_view;
 pub mod check;
 pub mod compare;
 mod content;

@@ -211,6 +211,12 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     year * 365 + leap_days + day_of_year - 719_468
 }
 
+/// The day of a date or a time, in days since 1970; `None` where the text is neither.
+#[expect(clippy::cast_precision_loss, reason = "a few ten thousand days")]
+pub fn days(text: &str) -> Option<f64> {
+    parse_time(text).ok().map(|(ms, _)| ms.div_euclid(86_400_000) as f64)
+}
+
 /// `2026-05-09 12:30 UTC` for a report.
 pub(super) fn display_time(ms: i64) -> String {
     let minutes = ms.rem_euclid(86_400_000) / 60_000;
