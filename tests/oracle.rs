@@ -126,8 +126,10 @@ impl World {
             &["Tents", "Tents > Large"],
         ];
         let mut terms = Terms::default();
-        for _ in 0..self.n_items {
-            terms.push(PATHS[rng.below(PATHS.len())].iter().copied());
+        for item in 0..self.n_items {
+            // A field that says nothing of any item is none.
+            let path = if item == 0 { 2 } else { rng.below(PATHS.len()) };
+            terms.push(PATHS[path].iter().copied());
         }
         let mut attributes = Attributes::default();
         attributes.insert("category", Column::Terms(terms));
@@ -203,7 +205,7 @@ impl World {
     /// another leaves empty, and no shelf gives way to another.
     fn is_of_one_order(&self, source: Source) -> bool {
         match self.request.placement {
-            Placement::BoughtTogether | Placement::MoreLikeThis => false,
+            Placement::BoughtTogether | Placement::Cart | Placement::MoreLikeThis => false,
             Placement::Home => source != Source::Popular || !self.holds.categories,
             _ => true,
         }

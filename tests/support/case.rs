@@ -21,7 +21,17 @@ macro_rules! cases {
 
 /// Every case, compiled in: a browser has no folder to look into.
 pub(crate) const CASES: &[(&str, &str)] = cases![
+    "bought-together",
+    "bought-together-neighbours",
+    "bought-together-of-the-cart",
+    "bought-together-stranger",
+    "bought-together-unknown",
+    "bought-together-vectors",
+    "cart",
     "cart-and-purchase",
+    "cart-empty",
+    "cart-lists",
+    "cart-of-the-session",
     "dwell-long",
     "dwell-short",
     "eight-bit-model",
@@ -29,8 +39,17 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "exclude",
     "fold-in",
     "fold-in-without-direction",
+    "home-explores-other-seed",
+    "home-session-explores",
+    "home-stranger-context",
+    "home-stranger-explores",
+    "home-stranger-shelves",
     "item-without-direction",
     "longer-than-the-encoder",
+    "more-like-this",
+    "more-like-this-lists",
+    "more-like-this-without-direction",
+    "more-like-this-without-product",
     "more-than-the-catalogue",
     "neighbours-alone",
     "neighbours-alone-stranger",
@@ -40,25 +59,37 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "one-click",
     "owned-included",
     "popular",
+    "popular-context",
     "recently-viewed",
+    "recently-viewed-short",
     "recently-viewed-stranger",
+    "related-lists-other-shelf",
+    "related-other-shelf",
     "related-page-product",
     "related-unknown-product",
     "related-with-session",
     "remove-from-cart",
     "repeats-included",
+    "search-excluded",
+    "search-nothing",
+    "search-session",
+    "search-stranger",
     "select-and-view",
     "several-clicks",
+    "short-known",
     "stranger",
+    "trending",
+    "trending-unknown",
     "unknown-items-mixed",
     "unknown-items-only",
 ];
 
 /// The models the cases speak of, compiled in.
-const MODELS: [(&str, &[u8]); 5] = [
+const MODELS: [(&str, &[u8]); 6] = [
     ("golden/blend.mercer", include_bytes!("../golden/blend.mercer")),
     ("golden/fold-in.mercer", include_bytes!("../golden/fold-in.mercer")),
     ("golden/lists.mercer", include_bytes!("../golden/lists.mercer")),
+    ("golden/shop.mercer", include_bytes!("../golden/shop.mercer")),
     ("golden/small.mercer", include_bytes!("../golden/small.mercer")),
     ("golden/wide.mercer", include_bytes!("../golden/wide.mercer")),
 ];
@@ -135,8 +166,9 @@ impl Case {
             [request] if !self.is_page() => vec![engine.recommend(&session, request)],
             units => engine.page(&session, units),
         };
-        let say =
-            |(slate, unit): (&Slate, &Asked)| caller::slate(slate, engine.model(), unit.explain);
+        let say = |(slate, unit): (&Slate, &Asked)| {
+            caller::slate(slate, engine.model(), engine.rules(), unit.explain)
+        };
         let mut answers: Vec<Data> = slates.iter().zip(&asked).map(say).collect();
         Answer(if self.is_page() { Data::List(answers) } else { answers.remove(0) })
     }

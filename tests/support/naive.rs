@@ -29,7 +29,7 @@ fn chain(placement: Placement) -> &'static [&'static str] {
         Placement::Home => &["session", "popular"],
         Placement::Related => &["page", "session", "popular"],
         Placement::BoughtTogether => &["companions", "neighbours", "page", "session", "popular"],
-        Placement::Cart => &["cart", "session", "popular"],
+        Placement::Cart => &["companions", "cart", "session", "popular"],
         Placement::MoreLikeThis => &["content", "page", "session", "popular"],
         Placement::Trending => &["trend", "popular"],
         Placement::Popular => &["popular"],
@@ -119,13 +119,12 @@ impl<'a> Page<'a> {
                 self.read(Reading::led_by(self.model, &steps, item), is_unstable)
             }
             "cart" => {
-                let companions = self.companions();
-                let mut reading = Reading::of(self.model, &self.cart_steps());
+                let mut reading = self.cart();
                 reading.neighbours = self.neighbours();
-                let speaks = reading.speaks() || companions.iter().any(|&gain| gain > 0.0);
+                let speaks = reading.speaks();
                 *is_unstable |= speaks && reading.is_unstable;
-                let score = |item: ItemIx| reading.score(self.model, item) + companions[item.at()];
-                speaks.then(|| (Source::Together, self.each(|item| Some(score(item)))))
+                let score = |item: ItemIx| Some(reading.score(self.model, item));
+                speaks.then(|| (Source::Together, self.each(score)))
             }
             "companions" => self.positive(Source::Together, &self.companions()),
             "neighbours" => self.positive(Source::Together, &self.neighbours()),
@@ -170,10 +169,26 @@ impl<'a> Page<'a> {
         self.at_hand.iter().rev().map(step).collect()
     }
 
+    /// With attention: the unit vectors of everything at hand, added up.
+    fn cart(&self) -> Reading {
+        let steps = self.cart_steps();
+        let mut reading = Reading::of(self.model, &steps);
+        let factors = self.model.factors().filter(|_| !steps.is_empty());
+        if let Some(factors) = factors
+            && matches!(factors.interest(), InterestRule::Attention(_))
+        {
+            let (sum, length) = weighted(factors, &steps, &vec![1.0; steps.len()]);
+            reading.is_unstable = length < UNSTABLE_BELOW;
+            let unit = || sum.into_iter().map(|x| x / length).collect();
+            reading.interest = (length > 1e-4).then(unit);
+        }
+        reading
+    }
+
     /// What each item gains from being bought with what is at hand.
     fn companions(&self) -> Vec<f64> {
         let mut gains = vec![0.0; self.model.n_items()];
-        for list in self.model.companions() {
+        if let Some(list) = self.model.companions() {
             for (item, weight) in self.at_hand.iter().flat_map(|of| list.of(*of)) {
                 gains[item.at()] += f64::from(weight);
             }
@@ -185,7 +200,7 @@ impl<'a> Page<'a> {
     /// reach there is.
     fn neighbours(&self) -> Vec<f64> {
         let mut gains = vec![0.0; self.model.n_items()];
-        for list in self.model.neighbours() {
+        if let Some(list) = self.model.neighbours() {
             for (item, weight) in self.at_hand.iter().flat_map(|of| list.of(*of)) {
                 gains[item.at()] += f64::from(list.reach()[0]) * f64::from(weight);
             }
