@@ -358,6 +358,8 @@ export interface SessionReason {
 export interface FieldReason {
   kind: "affinity";
   field: string;
+  /** What this item says there; of a category, as much of the path as they share. */
+  value?: string | number;
   item?: never;
   share: number;
 }
@@ -365,8 +367,10 @@ export interface FieldReason {
 /** A rule of the shop. */
 export interface RuleReason {
   kind: "rule";
-  /** Its position in the rule set. */
+  /** Its position in the rule set, from 0. */
   rule: number;
+  /** What the shop calls it. */
+  name?: string;
   item?: never;
   share: number;
 }
@@ -374,24 +378,115 @@ export interface RuleReason {
 /**
  * Shoppers go back to what they were on (`returning`); many choose it (`popular`), lately more
  * (`trending`), or at such a time and on such a device (`context`); it is what was searched for
- * (`query`) or stands high in the caller's list (`listed`); others were shown before
- * (`rotation`); little is known of it yet (`new`).
+ * (`query`) or stands high in the caller's list (`listed`); others are like what the shopper
+ * said no to (`dislike`), or were shown before (`rotation`); little is known of it yet (`new`).
  */
 export interface GeneralReason {
-  kind: "returning" | "popular" | "trending" | "context" | "query" | "listed" | "rotation" | "new";
+  kind:
+    | "returning"
+    | "popular"
+    | "trending"
+    | "context"
+    | "query"
+    | "listed"
+    | "dislike"
+    | "rotation"
+    | "new";
   item?: never;
   share: number;
 }
 
-/** Everything a session holds. */
+/** How a slate was made. */
+export interface Trace {
+  /** The stages as they were gone through. */
+  stages: {
+    stage: "session" | "eligible" | "candidates" | "ranked" | "arranged" | "placed";
+    /** The way of ranking it belongs to, if it belongs to one. */
+    by?: Source;
+    /** How many items it left; for the session, how many steps. */
+    items: number;
+    /** How long it took, in milliseconds, as finely as the browser's clock goes. */
+    ms: number;
+  }[];
+  /** What kept items out, by the first cause. */
+  closed: (Bar & { items: number })[];
+  /** Ranked items that the rules on places passed over. */
+  dropped: (Bar & { item: string })[];
+}
+
+/** What keeps an item out of a slate: a cause, and which rule where one is the cause. */
+export interface Bar {
+  cause: string;
+  rule?: number;
+  name?: string;
+}
+
+/** Why an item is in a slate, or what kept it out. */
+export type Why =
+  /** It is in the slate; places count from 1. */
+  | { why: "shown"; place: number }
+  /** The model does not know it. */
+  | { why: "unknown" }
+  /** It may not be shown. */
+  | ({ why: "closed" } & Bar)
+  /** Enough others score higher than `score`; `last` is the lowest that was looked at. */
+  | { why: "not-retrieved"; score?: number; last?: number }
+  /** It is ranked, and the slate ends before it; it lacks so much to the lowest score shown. */
+  | { why: "below"; rank: number; score: number; lacks: number }
+  /** By its score it would be in the slate; variety put others before it. */
+  | { why: "moved"; rank: number; to: number }
+  /** The rules on places passed it over. */
+  | ({ why: "dropped"; rank?: number } & Bar);
+
+/** What is allowed in a rule set and probably a mistake. */
+export interface RuleNote {
+  code: string;
+  /** With its path in the rule set. */
+  message: string;
+}
+
+/**
+ * A product, as the catalogue says it; or what changed of it. Besides these any attribute the
+ * model has, as a string, a number, or an array of strings.
+ */
+export interface Product {
+  item: string;
+  title?: string | undefined;
+  /** `"Shoes > Boots"` */
+  category?: string | undefined;
+  brand?: string | undefined;
+  price?: number | undefined;
+  availability?:
+    | "in_stock"
+    | "low_stock"
+    | "out_of_stock"
+    | "preorder"
+    | "backorder"
+    | undefined;
+  /** What variants of one product share. */
+  group?: string | undefined;
+  /** The day it came into the shop. */
+  added?: string | number | undefined;
+  /** Its vector, where the model was trained on imported ones. */
+  embedding?: readonly number[] | Float32Array | undefined;
+  [attribute: string]: unknown;
+}
+
+/** Everything a session holds: as JSON at most 8 kB. */
 export interface SessionState {
   version: number;
-  /** Oldest first, at most 100. */
+  /** This visit, oldest first, at most 100. */
   events: StoredEvent[];
   /** Oldest first, at most 100. */
-  cart: string[];
-  /** Oldest first, at most 100. */
+  cart: { item: string; quantity: number }[];
+  /** Ids, oldest first, at most 100. */
   bought: string[];
+  /** What was shown and not clicked, at most 100. */
+  impressions: { item: string; shown: number; timeMs: number }[];
+  /** What earlier visits were about, at most 50; `day` counts from 1970. */
+  taste: { item: string; weight: number; day: number }[];
+  /** What was tried, at most 32. */
+  trials: { key: string; shown: number; chosen: number }[];
 }
 
 export interface StoredEvent {
@@ -400,6 +495,8 @@ export interface StoredEvent {
   timeMs: number;
   dwellMs?: number;
   query?: string;
+  quantity?: number;
+  price?: number;
 }
 
 /** What every function of the package throws, and every promise is rejected with. */
@@ -417,6 +514,8 @@ export type ErrorCode =
   | ModelCode
   | EventCode
   | RequestCode
+  | RuleCode
+  | ItemCode
   | "state/not-forgotten"
   | "shop/freed"
   | "internal";
@@ -447,13 +546,26 @@ export type EventCode =
   | "event/item-too-long"
   | "event/missing-item"
   | "event/missing-query"
+  | "event/price"
+  | "event/quantity"
   | "event/unknown-option"
   | "event/unknown-type";
 
 export type RequestCode =
+  | "filter/invalid"
+  | "filter/too-large"
+  | "filter/unknown"
   | "request/invalid"
   | "request/unknown-option"
   | "request/unknown-placement";
+
+export type RuleCode =
+  | "rules/conflict"
+  | "rules/invalid"
+  | "rules/too-large"
+  | "rules/unknown";
+
+export type ItemCode = "items/invalid";
 
 /** Why a session is not kept, or was not restored. */
 export type StateCode =
@@ -461,6 +573,7 @@ export type StateCode =
   | "state/event"
   | "state/invalid"
   | "state/newer-version"
+  | "state/number"
   | "state/privacy-control"
   | "state/quota"
   | "state/refused"
