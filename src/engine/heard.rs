@@ -1,7 +1,8 @@
 //! What the session says, as the walk asks for it.
 
 use super::walk::Walk;
-use crate::session::{Step, encode_with_taste, lifts, tastes};
+use crate::explore::Record;
+use crate::session::{Impression, Step, encode_with_taste, lifts, tastes};
 use crate::types::{Interest, ItemIx, Lift};
 
 impl Walk<'_> {
@@ -15,5 +16,27 @@ impl Walk<'_> {
     /// What else the session says of items, where they are ranked by what it is after.
     pub(super) fn heard(&self) -> Vec<Lift> {
         lifts(self.engine.model(), self.session, &self.steps)
+    }
+
+    /// How new products have fared with this shopper, ascending by item: how often each was
+    /// shown and not clicked.
+    pub(super) fn records(&self) -> Vec<(ItemIx, Record)> {
+        let impressions = self.session.state().impressions.iter();
+        let record = |one: &Impression| {
+            let item = self.engine.model.item_ix(&one.item)?;
+            Some((item, Record { shown: one.shown, chosen: 0.0 }))
+        };
+        let mut records: Vec<(ItemIx, Record)> = impressions.filter_map(record).collect();
+        records.sort_unstable_by_key(|(item, _)| *item);
+        records
+    }
+
+    /// How a way of ranking has fared with this shopper.
+    pub(super) fn fared(&self, key: &str) -> Record {
+        let trial = self.session.trial(key);
+        trial.map_or_else(Record::default, |trial| Record {
+            shown: trial.shown,
+            chosen: trial.chosen,
+        })
     }
 }

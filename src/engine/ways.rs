@@ -1,6 +1,7 @@
 use super::placements::Way;
 use super::shelf;
 use super::walk::Walk;
+use crate::explore::Record;
 use crate::model::{Factors, InterestRule, Model};
 use crate::session::{Step, encode, led_by};
 use crate::types::{
@@ -168,8 +169,15 @@ impl<'a> Walk<'a> {
     }
 
     fn explored(&self, ground: Ground, level: f32) -> Option<Lift> {
-        let chance = (level, self.request.seed);
-        self.engine.newcomers.lift(self.model(), ground, chance, |item| self.record(item))
+        if level <= 0.0 {
+            return None;
+        }
+        let records = self.records();
+        let record = |item: ItemIx| {
+            let found = records.binary_search_by_key(&item, |(other, _)| *other);
+            found.map_or_else(|_| Record::default(), |at| records[at].1)
+        };
+        self.engine.newcomers.lift(self.model(), ground, (level, self.request.seed), record)
     }
 
     /// The shopper's own items, newest first. The score counts down, so that order and score
@@ -191,11 +199,12 @@ impl<'a> Walk<'a> {
     /// `−ln(1 + places above)`: log-odds, as the session's score is.
     fn listed(&'a self) -> Ranking<'a> {
         let items = once(&self.request.listed);
-        let own = vec![by_place(Signal::Listed, &items, |place| -libm::log1pf(place))];
-        let interest = encode(self.model(), &self.steps);
+        let mut own = vec![by_place(Signal::Listed, &items, |place| -libm::log1pf(place))];
+        let interest = self.interest(&self.steps);
         let (source, ground) = if interest.is_empty() {
             (Source::Listed, Ground::Level)
         } else {
+            own.extend(self.heard());
             (Source::Session, Ground::Bias)
         };
         let reading = Reading { interest, ground, shared: &self.lifts, own };
@@ -245,7 +254,10 @@ fn pointing_at(factors: &Factors, items: &[(ItemIx, EventKind)]) -> Option<Inter
         return None;
     }
     direction.iter_mut().for_each(|x| *x /= length);
-    let step = |&(item, kind)| AttendedStep { item, kind, share: 1.0 / length, visit: Visit::This };
+    let step = |&(item, kind)| {
+        let visit = Visit::This;
+        AttendedStep { item, kind, share: 1.0 / length, visit }
+    };
     let steps = items.iter().map(step).collect();
     Some(Interest { direction, steps, ..Interest::default() })
 }

@@ -540,11 +540,7 @@ fn cart(events: &[Event]) -> Vec<String> {
         let item = event.item.clone().unwrap_or_default();
         let pieces = event.quantity.unwrap_or(1) as usize;
         match event.kind {
-            EventKind::AddToCart => {
-                let held = cart.iter().filter(|other| **other == item).count();
-                cart.retain(|other| *other != item);
-                cart.extend(vec![item; held + pieces]);
-            }
+            EventKind::AddToCart => cart.extend(vec![item; pieces]),
             EventKind::RemoveFromCart if event.quantity.is_some() => {
                 for _ in 0..pieces {
                     let held = cart.iter().position(|other| *other == item);

@@ -1,11 +1,12 @@
 //! `mercer recommend`: what would this shopper see?
 
+use super::asking::Asking;
 use super::model_file::{Form, load, show};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use mercer::explain::{Reason, reasons};
 use mercer::model::Model;
-use mercer::types::{Event, EventKind, Owned, Placement, Request, Scored, Seen, Slate};
+use mercer::types::{Event, EventKind, Owned, Placement, Request, Scored, Seen, Shortfall, Slate};
 use mercer::{Engine, Session};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -19,6 +20,8 @@ use std::path::PathBuf;
   mercer recommend --model shop.mercer
   mercer recommend --model shop.mercer --session \"view_item:SKU1,add_to_cart:SKU2\" --explain
   mercer recommend --model shop.mercer --placement related --item SKU1 --count 4 --json
+  mercer recommend --model shop.mercer --placement cart --context SKU1 --context SKU2
+  mercer recommend --model shop.mercer --placement search --items SKU1,SKU2,SKU3 --query \"red cup\"
 
 Kinds are view_item, add_to_cart, purchase and the other event types of a log. An id may
 hold commas and colons. Items the model does not know are noted on stderr and ignored.")]
@@ -29,7 +32,8 @@ pub struct RecommendArgs {
     /// What the shopper did, oldest first: KIND:ITEM,KIND:ITEM,… or search:WORDS (repeatable)
     #[arg(long, value_name = "EVENTS")]
     session: Vec<String>,
-    /// The kind of unit: home, related, popular or recently-viewed
+    /// The kind of unit: home, related, bought-together, cart, more-like-this, trending, popular,
+    /// recently-viewed or search
     #[arg(long, value_name = "NAME", default_value = "home", value_parser = placement)]
     placement: Placement,
     /// The product of the page
@@ -48,6 +52,8 @@ pub struct RecommendArgs {
     /// An item that must not appear (repeatable)
     #[arg(long, value_name = "ID")]
     exclude: Vec<String>,
+    #[command(flatten)]
+    asking: Asking,
     /// Say why each item is there
     #[arg(long)]
     explain: bool,
@@ -64,6 +70,9 @@ fn placement(name: &str) -> Result<Placement, String> {
 #[derive(Serialize)]
 struct SlateView {
     source: &'static str,
+    /// Why there are fewer items than were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    short: Option<&'static str>,
     items: Vec<ItemView>,
 }
 
@@ -111,10 +120,10 @@ impl RecommendArgs {
     }
 
     fn request(&self, model: &Model) -> Result<Request> {
-        for id in self.item.iter().chain(&self.exclude) {
+        for id in self.item.iter().chain(&self.exclude).chain(self.asking.ids()) {
             tell_unknown(model, id)?;
         }
-        Ok(Request {
+        let request = Request {
             placement: self.placement,
             item: self.item.as_deref().and_then(|id| model.item_ix(id)),
             count: usize::from(self.count),
@@ -122,7 +131,8 @@ impl RecommendArgs {
             owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
             exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
             ..Request::default()
-        })
+        };
+        self.asking.of(model, request)
     }
 
     fn view(&self, engine: &Engine, slate: &Slate) -> SlateView {
@@ -134,7 +144,11 @@ impl RecommendArgs {
                 reasons(scored).into_iter().map(|reason| reason_view(model, reason)).collect()
             }),
         };
-        SlateView { source: slate.source.name(), items: slate.items.iter().map(item).collect() }
+        SlateView {
+            source: slate.source.name(),
+            short: slate.shortfall.map(Shortfall::name),
+            items: slate.items.iter().map(item).collect(),
+        }
     }
 }
 
@@ -196,6 +210,9 @@ impl SlateView {
                 let _ = write!(text, "  {:.0}% {}{gap}{about}", 100.0 * reason.share, reason.kind);
             }
             text.push('\n');
+        }
+        if let Some(short) = self.short {
+            let _ = writeln!(text, "fewer than asked for: {short}");
         }
         text
     }
