@@ -125,7 +125,7 @@ impl Case {
         }
         let asked = self.asked(engine.model());
         let slate = engine.recommend(&session, &asked.request);
-        Answer(caller::slate(&slate, engine.model(), asked.explain))
+        Answer(caller::slate(&slate, engine.model(), engine.rules(), asked.explain))
     }
 
     /// The request, read.
