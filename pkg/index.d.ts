@@ -358,6 +358,8 @@ export interface SessionReason {
 export interface FieldReason {
   kind: "affinity";
   field: string;
+  /** What the item says there; of a category the whole path. */
+  value?: string | number;
   item?: never;
   share: number;
 }
@@ -367,6 +369,8 @@ export interface RuleReason {
   kind: "rule";
   /** Its position in the rule set. */
   rule: number;
+  /** What the shop calls it. */
+  name?: string;
   item?: never;
   share: number;
 }
@@ -382,6 +386,90 @@ export interface GeneralReason {
   item?: never;
   share: number;
 }
+
+/** What each stage of the walk left, and what kept items out; see docs/explanations.md. */
+export interface Trace {
+  /** In the order they were gone through; fallbacks come again as candidates and ranked. */
+  stages: TraceStage[];
+  /** How many items may not be shown, by the first cause. */
+  closed: (Cause & { items: number })[];
+  /** Ranked items that the rules on places passed over. */
+  dropped: (Cause & { item: string })[];
+}
+
+export interface TraceStage {
+  stage: "session" | "eligible" | "candidates" | "ranked" | "arranged" | "placed";
+  /** The way of ranking it belongs to. */
+  by?: Source;
+  /** How many items it left; for the session, how many steps. */
+  items: number;
+  /** How long it took, in milliseconds, as the browser's clock tells. */
+  ms: number;
+}
+
+/** What keeps an item out. */
+export interface Cause {
+  cause:
+    | "unlisted"
+    | "page"
+    | "excluded"
+    | "dismissed"
+    | "owned"
+    | "seen"
+    | "variant"
+    | "filter"
+    | "stock"
+    | "rule";
+  /** The rule's position in the rule set. */
+  rule?: number;
+  /** What the shop calls the rule. */
+  name?: string;
+}
+
+/** Why an item is in a slate, or what kept it out; see docs/explanations.md. */
+export type Why =
+  | { why: "shown"; place: number }
+  | { why: "unknown" }
+  | ({ why: "closed" } & Cause)
+  | { why: "not-retrieved"; score?: number; last?: number }
+  | { why: "below"; rank: number; score: number; lacks: number }
+  | { why: "moved"; rank: number; to: number }
+  | ({ why: "dropped"; rank?: number } & Cause);
+
+/**
+ * Says a reason in words: plain text, to be put into a page as text and never as HTML. `""`
+ * for a kind that no template speaks of.
+ *
+ * @throws {@link MercerError} `phrase/invalid`
+ * @example
+ * const titles = { "SKU-1": "Enamel mug" };
+ * const templates = { viewed: "Weil Sie {title} angesehen haben" };
+ * label.textContent = phrase(item.reasons[0], { titles, templates });
+ */
+export function phrase(reason: Reason, options?: PhraseOptions): string;
+
+export interface PhraseOptions {
+  /** The titles of products by id. */
+  titles?:
+    | { readonly [item: string]: string }
+    | ReadonlyMap<string, string>
+    | ((item: string) => string | undefined)
+    | undefined;
+  /** Templates that come before the English ones, key by key. */
+  templates?: Templates | undefined;
+}
+
+/**
+ * A kind of reason; the same `:plain`, for where a word of the other is not known; or a field
+ * after `affinity:`.
+ */
+export type TemplateKey = Reason["kind"] | `${Reason["kind"]}:plain` | `affinity:${string}`;
+
+/** Texts with `{title}`, `{field}`, `{value}` or `{name}` in them. */
+export type Templates = { readonly [Key in TemplateKey]?: string };
+
+/** The English templates. */
+export const ENGLISH: Templates;
 
 /** Everything a session holds. */
 export interface SessionState {
@@ -417,6 +505,7 @@ export type ErrorCode =
   | ModelCode
   | EventCode
   | RequestCode
+  | "phrase/invalid"
   | "state/not-forgotten"
   | "shop/freed"
   | "internal";

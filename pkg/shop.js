@@ -2,6 +2,9 @@ import { MercerError, coded } from "./errors.js";
 import { eventOptions, itemId, pageOptions, plain, requestOptions } from "./options.js";
 
 /** One shopper with one model; see index.d.ts. */
+// For the times of a trace; the engine has no clock of its own.
+const clock = () => performance.now();
+
 export class Shop {
   #recommender;
   #store;
@@ -43,13 +46,13 @@ export class Shop {
   recommend(options) {
     const engine = this.#engine;
     const request = requestOptions(options, this.#now);
-    return coded(() => engine.recommend(request));
+    return coded(() => engine.recommend(request, request.trace ? clock : undefined));
   }
 
   page(units) {
     const engine = this.#engine;
     const requests = pageOptions(units, this.#now);
-    return coded(() => engine.page(requests));
+    return coded(() => engine.page(requests, clock));
   }
 
   why(item, options) {
