@@ -1,10 +1,10 @@
 import { MercerError, coded } from "./errors.js";
 import { eventOptions, itemId, pageOptions, plain, requestOptions } from "./options.js";
 
-/** One shopper with one model; see index.d.ts. */
 // For the times of a trace; the engine has no clock of its own.
 const clock = () => performance.now();
 
+/** One shopper with one model; see index.d.ts. */
 export class Shop {
   #recommender;
   #store;
