@@ -88,11 +88,8 @@ impl<'a> Shopper<'a> {
     fn view(&self, at: usize) -> Event {
         let item = self.items[at % self.items.len()];
         Event {
-            kind: EventKind::ViewItem,
-            item: Some(self.engine.model().item_id(item).to_owned()),
             time_ms: 1_790_000_000_000 + at as u64 * 1000,
-            dwell_ms: None,
-            query: None,
+            ..Event::new(EventKind::ViewItem, self.engine.model().item_id(item))
         }
     }
 }

@@ -379,10 +379,19 @@ export interface RuleReason {
  * Shoppers go back to what they were on (`returning`); many choose it (`popular`), lately more
  * (`trending`), or at such a time and on such a device (`context`); it is what was searched for
  * (`query`) or stands high in the caller's list (`listed`); others were shown before
- * (`rotation`); little is known of it yet (`new`).
+ * (`rotation`) or are like what the shopper said no to (`dislike`); little is known of it yet (`new`).
  */
 export interface GeneralReason {
-  kind: "returning" | "popular" | "trending" | "context" | "query" | "listed" | "rotation" | "new";
+  kind:
+    | "returning"
+    | "popular"
+    | "trending"
+    | "context"
+    | "dislike"
+    | "query"
+    | "listed"
+    | "rotation"
+    | "new";
   item?: never;
   share: number;
 }

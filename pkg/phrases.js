@@ -26,6 +26,7 @@ export const ENGLISH = Object.freeze({
   "affinity:price": "In the price range you are looking at",
   affinity: "{value}, like what you are looking at",
   "affinity:plain": "Like what you are looking at",
+  dislike: "Unlike what you said no to",
   query: "Matches your search",
   returning: "You were here before",
   popular: "Popular in this shop",

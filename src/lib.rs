@@ -43,14 +43,7 @@
 //!
 //! let engine = Engine::load(&file)?;
 //! let mut session = Session::new();
-//! let view = Event {
-//!     kind: EventKind::ViewItem,
-//!     item: Some("kettle".to_owned()),
-//!     time_ms: 1_700_000_000_000,
-//!     dwell_ms: None,
-//!     query: None,
-//! };
-//! session.observe(view)?;
+//! session.observe(Event::new(EventKind::ViewItem, "kettle"))?;
 //!
 //! let slate = engine.recommend(&session, &Request { count: 1, ..Request::default() });
 //! assert_eq!(engine.model().item_id(slate.items[0].item), "mug");

@@ -518,9 +518,8 @@ fn serve(engine: &Engine) {
     let mut session = Session::new();
     let last = ItemIx::from_usize(model.n_items() - 1);
     let ids = [ItemIx(0), last, ItemIx(1), last];
-    for (id, time_ms) in ids.map(|item| model.item_id(item).to_owned()).into_iter().zip(0..) {
-        let kind = EventKind::ViewItem;
-        let event = Event { kind, item: Some(id), time_ms, dwell_ms: None, query: None };
+    for (id, time_ms) in ids.map(|item| model.item_id(item)).into_iter().zip(0..) {
+        let event = Event { time_ms, ..Event::new(EventKind::ViewItem, id) };
         // Ids that no session takes (none, or of more than 256 bytes) are still an item's.
         let _ = session.observe(event);
     }

@@ -1,5 +1,5 @@
 use super::Refusal;
-use super::fields::{COUNT, Fields, TEXT, WHOLE, shortened};
+use super::fields::{COUNT, Fields, NUMBER, TEXT, WHOLE, shortened};
 use crate::types::{Data, Event, EventKind};
 
 /// The event that an object says.
@@ -18,7 +18,8 @@ pub(super) fn read(
     unknown: &'static str,
 ) -> Result<Event, Refusal> {
     let fields = Fields::of(data, invalid)?;
-    let fields = fields.only(&["kind", "item", "timeMs", "dwellMs", "query"])?;
+    let fields =
+        fields.only(&["kind", "item", "timeMs", "dwellMs", "query", "quantity", "price"])?;
     let kind = fields.need("kind", &TEXT)?;
     let kind = EventKind::parse(&kind).ok_or_else(|| {
         let known = EventKind::ALL.map(EventKind::name).join(", ");
@@ -30,5 +31,7 @@ pub(super) fn read(
         time_ms: fields.need("timeMs", &WHOLE)?,
         dwell_ms: fields.may("dwellMs", &COUNT)?,
         query: fields.may("query", &TEXT)?,
+        quantity: fields.may("quantity", &COUNT)?,
+        price: fields.may("price", &NUMBER)?,
     })
 }

@@ -12,6 +12,7 @@ pub(super) const ID: Kind<String> = Kind("a text of at most 256 bytes", id);
 pub(super) const FLAG: Kind<bool> = Kind("true or false", flag);
 pub(super) const WHOLE: Kind<u64> = Kind("a whole number, 0 or more", whole);
 pub(super) const COUNT: Kind<u32> = Kind("a whole number of 32 bits", count);
+pub(super) const NUMBER: Kind<f64> = Kind("a number", number);
 pub(super) const LEVEL: Kind<f32> = Kind("a number from 0 to 1", level);
 pub(super) const TEXTS: Kind<Vec<String>> = Kind("a list of texts", texts);
 
@@ -113,6 +114,13 @@ fn whole(data: &Data) -> Option<u64> {
 
 fn count(data: &Data) -> Option<u32> {
     whole(data).and_then(|number| u32::try_from(number).ok())
+}
+
+pub(super) fn number(data: &Data) -> Option<f64> {
+    match *data {
+        Data::Number(number) => Some(number),
+        _ => None,
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "checked: between 0 and 1")]

@@ -1,10 +1,12 @@
 use super::Refusal;
 use super::answer::{object, text};
 use super::event::read;
-use super::fields::{COUNT, Fields, Kind, TEXTS, list};
-use crate::session::{RestoreError, STATE_VERSION, SessionState};
+use super::fields::{COUNT, Fields, Kind, TEXT, TEXTS, WHOLE, list, number};
+use crate::session::{Impression, Liking, Line, RestoreError, STATE_VERSION, SessionState, Trial};
 use crate::types::{Data, Event};
 
+const INVALID: &str = "state/invalid";
+const SINGLE: Kind<f32> = Kind("a number", single);
 const LIST: Kind<Vec<Data>> = Kind("a list", |data| list(data).map(<[Data]>::to_vec));
 
 /// The state that an object says; [`Session::restore`](crate::Session::restore) checks the rest.
@@ -13,7 +15,6 @@ const LIST: Kind<Vec<Data>> = Kind("a list", |data| list(data).map(<[Data]>::to_
 /// - `state/newer-version`: a newer engine wrote it;
 /// - `state/invalid`: a field is missing, unknown, or not what it should be.
 pub fn state(data: &Data) -> Result<SessionState, Refusal> {
-    const INVALID: &str = "state/invalid";
     let fields = Fields::of(data, INVALID)?;
     let found = fields.need("version", &COUNT)?;
     // The version decides before the content does: a newer state has fields this engine would
@@ -22,14 +23,20 @@ pub fn state(data: &Data) -> Result<SessionState, Refusal> {
         let error = RestoreError::Newer { found, supported: STATE_VERSION };
         return Err(Refusal { code: error.code(), message: error.to_string() });
     }
-    let fields = fields.only(&["version", "events", "cart", "bought"])?;
+    let known = ["version", "events", "cart", "bought", "impressions", "taste", "trials"];
+    // Version 1 had the first four.
+    let fields = fields.only(if found < 2 { &known[..4] } else { &known })?;
     let events = fields.need("events", &LIST)?;
     let events = events.iter().map(|event| read(event, INVALID, INVALID));
+    let list = |name| fields.may(name, &LIST).map(Option::unwrap_or_default);
     Ok(SessionState {
         version: found,
         events: events.collect::<Result<_, _>>()?,
-        cart: fields.need("cart", &TEXTS)?,
+        cart: fields.need("cart", &LIST)?.iter().map(line).collect::<Result<_, _>>()?,
         bought: fields.need("bought", &TEXTS)?,
+        impressions: list("impressions")?.iter().map(impression).collect::<Result<_, _>>()?,
+        taste: list("taste")?.iter().map(liking).collect::<Result<_, _>>()?,
+        trials: list("trials")?.iter().map(trial).collect::<Result<_, _>>()?,
     })
 }
 
@@ -39,8 +46,11 @@ pub fn stored(state: &SessionState) -> Data {
     object([
         ("version", Some(Data::Number(state.version.into()))),
         ("events", Some(Data::List(state.events.iter().map(happened).collect()))),
-        ("cart", ids(&state.cart)),
+        ("cart", Some(Data::List(state.cart.iter().map(in_cart).collect()))),
         ("bought", ids(&state.bought)),
+        ("impressions", Some(Data::List(state.impressions.iter().map(shown).collect()))),
+        ("taste", Some(Data::List(state.taste.iter().map(liked).collect()))),
+        ("trials", Some(Data::List(state.trials.iter().map(tried).collect()))),
     ])
 }
 
@@ -52,5 +62,79 @@ fn happened(event: &Event) -> Data {
         ("timeMs", Some(Data::Number(event.time_ms as f64))),
         ("dwellMs", event.dwell_ms.map(|ms| Data::Number(ms.into()))),
         ("query", event.query.as_deref().map(text)),
+        ("quantity", event.quantity.map(|quantity| Data::Number(quantity.into()))),
+        ("price", event.price.map(Data::Number)),
     ])
+}
+
+fn in_cart(line: &Line) -> Data {
+    let quantity = Data::Number(line.quantity.into());
+    object([("item", Some(text(&line.item))), ("quantity", Some(quantity))])
+}
+
+#[expect(clippy::cast_precision_loss, reason = "times come from JavaScript, below 2^53")]
+fn shown(impression: &Impression) -> Data {
+    object([
+        ("item", Some(text(&impression.item))),
+        ("shown", Some(Data::Number(impression.shown.into()))),
+        ("timeMs", Some(Data::Number(impression.time_ms as f64))),
+    ])
+}
+
+fn liked(liking: &Liking) -> Data {
+    object([
+        ("item", Some(text(&liking.item))),
+        ("weight", Some(Data::Number(liking.weight.into()))),
+        ("day", Some(Data::Number(liking.day.into()))),
+    ])
+}
+
+fn tried(trial: &Trial) -> Data {
+    object([
+        ("key", Some(text(&trial.key))),
+        ("shown", Some(Data::Number(trial.shown.into()))),
+        ("chosen", Some(Data::Number(trial.chosen.into()))),
+    ])
+}
+
+/// Version 1 wrote ids alone.
+fn line(data: &Data) -> Result<Line, Refusal> {
+    if let Data::Text(item) = data {
+        return Ok(Line { item: item.clone(), quantity: 1 });
+    }
+    let fields = Fields::of(data, INVALID)?.only(&["item", "quantity"])?;
+    Ok(Line { item: fields.need("item", &TEXT)?, quantity: fields.need("quantity", &COUNT)? })
+}
+
+fn impression(data: &Data) -> Result<Impression, Refusal> {
+    let fields = Fields::of(data, INVALID)?.only(&["item", "shown", "timeMs"])?;
+    Ok(Impression {
+        item: fields.need("item", &TEXT)?,
+        shown: fields.need("shown", &SINGLE)?,
+        time_ms: fields.need("timeMs", &WHOLE)?,
+    })
+}
+
+fn liking(data: &Data) -> Result<Liking, Refusal> {
+    let fields = Fields::of(data, INVALID)?.only(&["item", "weight", "day"])?;
+    Ok(Liking {
+        item: fields.need("item", &TEXT)?,
+        weight: fields.need("weight", &SINGLE)?,
+        day: fields.need("day", &COUNT)?,
+    })
+}
+
+fn trial(data: &Data) -> Result<Trial, Refusal> {
+    let fields = Fields::of(data, INVALID)?.only(&["key", "shown", "chosen"])?;
+    Ok(Trial {
+        key: fields.need("key", &TEXT)?,
+        shown: fields.need("shown", &SINGLE)?,
+        chosen: fields.need("chosen", &SINGLE)?,
+    })
+}
+
+/// Rounded to 32 bits; [`Session::restore`](crate::Session::restore) refuses what does not fit.
+#[expect(clippy::cast_possible_truncation, reason = "rounded, and checked when it is restored")]
+fn single(data: &Data) -> Option<f32> {
+    number(data).map(|number| number as f32)
 }

@@ -1,7 +1,6 @@
 //! What file and session know beside vectors and steps, as the walk asks for it.
 
 use super::walk::Walk;
-use crate::explore::Record;
 use crate::types::{ItemIx, Lift, Signal, Spread};
 
 /// What the trend counts beside popularity where it is asked for: an item that is chosen
@@ -41,17 +40,5 @@ impl Walk<'_> {
         let says = factor != 0.0 && trend.iter().any(|&x| x != 0.0);
         let spread = || Spread::Each(trend.iter().map(|x| factor * x).collect());
         says.then(|| Lift { signal: Signal::Trend, spread: spread() })
-    }
-}
-
-impl Walk<'_> {
-    /// How a new product has fared with this shopper.
-    pub(super) fn record(&self, _item: ItemIx) -> Record {
-        Record::default()
-    }
-
-    /// How a way of ranking has fared with this shopper.
-    pub(super) fn fared(&self, _key: &str) -> Record {
-        Record::default()
     }
 }

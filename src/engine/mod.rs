@@ -5,6 +5,7 @@
 //! **Architecture Invariant:** what each placement is made of is data (`placements.rs`). The
 //! engine holds a model and rules and no shopper.
 
+mod heard;
 mod known;
 mod page;
 mod placements;
@@ -19,7 +20,7 @@ use crate::explain::{Left, Stage, Unwatched, Watch};
 use crate::explore::Newcomers;
 use crate::model::{Model, ModelError};
 use crate::rules::{Eligibility, Known, RuleSet, eligible};
-use crate::session::{Session, Step};
+use crate::session::{Session, Step, rotation};
 use crate::types::{ItemIx, Owned, Placement, Request, Seen, Slate};
 use walk::Walk;
 
@@ -92,7 +93,9 @@ impl Engine {
         let at_hand = ways::once(&at_hand);
         let eligibility = self.eligibility(session, &steps, request);
         why::tell_eligible(watch, &eligibility);
-        let lifts = self.rules.lifts(&self.model, request);
+        let mut lifts = self.rules.lifts(&self.model, request);
+        let now_ms = request.moment.time_ms;
+        lifts.extend(rotation(&self.model, session, now_ms, request.rotation));
         go(&Walk { engine: self, session, request, steps, at_hand, eligibility, lifts, watch })
     }
 
@@ -104,8 +107,7 @@ impl Engine {
         let is_nameless = request.placement == Placement::BoughtTogether && request.item.is_none();
         let is_cart = request.placement == Placement::Cart || is_nameless;
         if is_cart && request.context.is_empty() {
-            let cart = session.state().cart.iter();
-            request.context = cart.filter_map(|id| self.model.item_ix(id)).collect();
+            request.context = session.cart().filter_map(|id| self.model.item_ix(id)).collect();
         }
         let lists = [Placement::RecentlyViewed, Placement::Search];
         if lists.contains(&request.placement) {
@@ -126,9 +128,7 @@ impl Engine {
     ) -> Eligibility {
         let resolve = |id: &str| self.model.item_ix(id);
         let seen: Vec<ItemIx> = steps.iter().map(|step| step.item).collect();
-        let state = session.state();
-        let owned: Vec<ItemIx> =
-            state.cart.iter().chain(&state.bought).filter_map(|id| resolve(id)).collect();
+        let owned: Vec<ItemIx> = session.owned().filter_map(resolve).collect();
         let dismissed: Vec<ItemIx> = match request.placement {
             Placement::Search => Vec::new(),
             _ => session.dismissed().into_iter().filter_map(resolve).collect(),

@@ -7,7 +7,7 @@ pub(super) enum Way {
     Session,
     /// By the session, led by the product of the page.
     Page,
-    /// By what goes with everything at hand, and the interest it speaks of.
+    /// By likeness to everything at hand, and its neighbours.
     Cart,
     /// By what is bought together with what is at hand.
     Companions,
@@ -65,7 +65,10 @@ pub(super) const RECIPES: [(Placement, Recipe); 9] = [
             ..PLAIN
         },
     ),
-    (Placement::Cart, Recipe { chain: &[Way::Cart, Way::Session, Way::Popular], ..PLAIN }),
+    (
+        Placement::Cart,
+        Recipe { chain: &[Way::Companions, Way::Cart, Way::Session, Way::Popular], ..PLAIN },
+    ),
     (
         Placement::MoreLikeThis,
         Recipe { chain: &[Way::Content, Way::Page, Way::Session, Way::Popular], ..PLAIN },

@@ -1,13 +1,15 @@
 use super::placements::Way;
 use super::shelf;
 use super::walk::Walk;
-use crate::model::{Factors, Model};
+use crate::model::{Factors, InterestRule, Model};
 use crate::session::{Step, encode, led_by};
 use crate::types::{
     AttendedStep, EventKind, Ground, Interest, ItemIx, Lift, ReachedStep, Reading, Signal, Source,
-    Spread,
+    Spread, Visit,
 };
 
+/// Below this length a sum of directions is none.
+const MIN_LENGTH: f32 = 1e-4;
 /// The least part of the interest on a product page that belongs to its product.
 const PAGE_PART: f32 = 0.5;
 /// How many of the new products are looked at where one of them is to be tried.
@@ -33,7 +35,7 @@ impl<'a> Walk<'a> {
     /// What a way of ranking has to say; `None` where it has nothing.
     pub(super) fn read(&'a self, way: Way) -> Option<Ranking<'a>> {
         match way {
-            Way::Session => self.by_interest(way, encode(self.model(), &self.steps)),
+            Way::Session => self.by_interest(way, self.interest(&self.steps)),
             Way::Page => self.by_page(),
             Way::Cart => self.by_cart(),
             Way::Companions => {
@@ -76,7 +78,7 @@ impl<'a> Walk<'a> {
 
     fn by_interest(&'a self, way: Way, interest: Interest) -> Option<Ranking<'a>> {
         let speaks = !interest.is_empty();
-        speaks.then(|| self.ranking(way, Ground::Bias, (interest, Vec::new())))
+        speaks.then(|| self.ranking(way, Ground::Bias, (interest, self.heard())))
     }
 
     /// On a product page the page's product is what the shopper is on now, whether or not the
@@ -87,18 +89,23 @@ impl<'a> Walk<'a> {
         if steps.last().is_none_or(|newest| newest.item != item) {
             steps.push(Step { item, kind: EventKind::ViewItem, dwell_ms: None });
         }
-        let interest = led_by(self.model(), encode(self.model(), &steps), item, PAGE_PART);
+        let interest = led_by(self.model(), self.interest(&steps), item, PAGE_PART);
         self.by_interest(Way::Page, interest)
     }
 
+    /// A cart has no order: each item in it counts the same, and so do the neighbours of each.
     fn by_cart(&'a self) -> Option<Ranking<'a>> {
         let step = |&item| Step { item, kind: EventKind::AddToCart, dwell_ms: None };
-        let steps: Vec<Step<ItemIx>> = self.at_hand.iter().map(step).collect();
+        let interest = match self.model().factors() {
+            Some(factors) if matches!(factors.interest(), InterestRule::Attention(_)) => {
+                let items: Vec<_> =
+                    self.at_hand.iter().map(|&item| (item, self.kind(item))).collect();
+                pointing_at(factors, &items).unwrap_or_default()
+            }
+            _ => encode(self.model(), &self.at_hand.iter().map(step).collect::<Vec<_>>()),
+        };
         let Interest { reached, .. } = self.reached();
-        let interest = Interest { reached, ..encode(self.model(), &steps) };
-        let companions = self.companions();
-        let speaks = !interest.is_empty() || !companions.is_empty();
-        speaks.then(|| self.ranking(Way::Cart, Ground::Bias, (interest, companions)))
+        self.by_interest(Way::Cart, Interest { reached, ..interest })
     }
 
     /// Only the items that something is said of.
@@ -142,7 +149,10 @@ impl<'a> Walk<'a> {
         let model = self.model();
         let temperature = model.factors().map_or(1.0, |factors| factors.interest().temperature());
         let own: Vec<Lift> = shelf::lift(model, page, temperature).into_iter().collect();
-        let Some(interest) = model.factors().and_then(|factors| pointing_at(factors, page)) else {
+        let Some(interest) = model
+            .factors()
+            .and_then(|factors| pointing_at(factors, &[(page, EventKind::ViewItem)]))
+        else {
             return self.by_few(Way::Content, (Interest::default(), own));
         };
         let reading = Reading { interest, ground: Ground::Level, shared: &self.lifts, own };
@@ -181,11 +191,12 @@ impl<'a> Walk<'a> {
     /// `−ln(1 + places above)`: log-odds, as the session's score is.
     fn listed(&'a self) -> Ranking<'a> {
         let items = once(&self.request.listed);
-        let own = vec![by_place(Signal::Listed, &items, |place| -libm::log1pf(place))];
-        let interest = encode(self.model(), &self.steps);
+        let mut own = vec![by_place(Signal::Listed, &items, |place| -libm::log1pf(place))];
+        let interest = self.interest(&self.steps);
         let (source, ground) = if interest.is_empty() {
             (Source::Listed, Ground::Level)
         } else {
+            own.extend(self.heard());
             (Source::Session, Ground::Bias)
         };
         let reading = Reading { interest, ground, shared: &self.lifts, own };
@@ -220,10 +231,25 @@ fn few(lift: &Lift) -> impl Iterator<Item = (ItemIx, f32)> {
     few.iter().copied()
 }
 
-/// The interest in what is like one item; `None` for an item without a direction.
-fn pointing_at(factors: &Factors, item: ItemIx) -> Option<Interest> {
-    let scale = factors.inverse_norm(item);
-    let direction = factors.row(item).iter().map(|&code| f32::from(code) * scale).collect();
-    let steps = vec![AttendedStep { item, kind: EventKind::ViewItem, share: 1.0 }];
-    (scale > 0.0).then(|| Interest { direction, steps, ..Interest::default() })
+/// The interest in what is like some items, each as much as any other; `None` where they have
+/// no direction, or point away from each other.
+fn pointing_at(factors: &Factors, items: &[(ItemIx, EventKind)]) -> Option<Interest> {
+    let mut direction = vec![0.0; factors.dim()];
+    for &(item, _) in items {
+        let scale = factors.inverse_norm(item);
+        for (sum, &code) in direction.iter_mut().zip(factors.row(item)) {
+            *sum += scale * f32::from(code);
+        }
+    }
+    let length = direction.iter().fold(0.0, |sum, x| sum + x * x).sqrt();
+    if length < MIN_LENGTH {
+        return None;
+    }
+    direction.iter_mut().for_each(|x| *x /= length);
+    let step = |&(item, kind)| {
+        let visit = Visit::This;
+        AttendedStep { item, kind, share: 1.0 / length, visit }
+    };
+    let steps = items.iter().map(step).collect();
+    Some(Interest { direction, steps, ..Interest::default() })
 }

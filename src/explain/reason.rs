@@ -26,6 +26,8 @@ pub enum Cause {
     Taste(ItemIx),
     /// The shopper is on items that say the same in this field.
     Affinity(FieldIx),
+    /// Others are like items the shopper said no to.
+    Dislike,
     /// It is what the shopper searched for.
     Query,
     /// It is chosen at this time, on such a device, by who lands here.
@@ -55,6 +57,7 @@ impl Cause {
             Self::Popular => "popular",
             Self::Taste(_) => "taste",
             Self::Affinity(_) => "affinity",
+            Self::Dislike => "dislike",
             Self::Query => "query",
             Self::Context => "context",
             Self::Trend => "trending",
@@ -121,6 +124,7 @@ fn cause(signal: Signal) -> Cause {
         Signal::Popularity => Cause::Popular,
         Signal::Taste { to } => Cause::Taste(to),
         Signal::Affinity { field } => Cause::Affinity(field),
+        Signal::Dislike => Cause::Dislike,
         Signal::Query => Cause::Query,
         Signal::Context => Cause::Context,
         Signal::Trend => Cause::Trend,

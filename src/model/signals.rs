@@ -7,8 +7,14 @@ use super::numbers::Rule;
 
 /// What a signal counts where the file does not say: what was never learned, but is asked for
 /// by name (a search, a rotation), counts a little; what would change a slate unasked, nothing.
-const DEFAULTS: [(&str, f32); 5] =
-    [("context", 1.0), ("query", 0.5), ("rotation", 1.0), ("taste", 0.5), ("trend", 0.0)];
+const DEFAULTS: [(&str, f32); 6] = [
+    ("context", 1.0),
+    ("dislike", 0.0),
+    ("query", 0.5),
+    ("rotation", 1.0),
+    ("taste", 0.5),
+    ("trend", 0.0),
+];
 
 /// Before the name of a field.
 const AFFINITY: &str = "affinity.";
@@ -47,10 +53,16 @@ impl Signals {
         self.find(|name| name.strip_prefix(AFFINITY) == Some(field)).unwrap_or(0.0)
     }
 
-    /// How much likeness to earlier visits counts beside likeness to this one; 0.5 unless
+    /// How many steps of this visit the taste of earlier visits counts like; 0.5 unless
     /// learned.
     pub fn taste(&self) -> f32 {
         self.weight("taste")
+    }
+
+    /// What an item loses (log-odds), at most, that is like one the shopper said no to; 0
+    /// unless the file says otherwise.
+    pub fn dislike(&self) -> f32 {
+        self.weight("dislike")
     }
 
     /// How much likeness to the words of a search counts beside likeness to the session; 0.5
@@ -59,8 +71,8 @@ impl Signals {
         self.weight("query")
     }
 
-    /// What an item loses (log-odds) at full rotation that was just shown and not clicked; 1
-    /// unless learned.
+    /// Factor on what an item loses (log-odds) that was shown and not clicked; 1 unless
+    /// learned.
     pub fn rotation(&self) -> f32 {
         self.weight("rotation")
     }

@@ -1,6 +1,6 @@
 use crate::kernels::{TopK, dot_f32};
 use crate::model::{Factors, Model};
-use crate::types::{AttendedStep, Contribution, Ground, ItemIx, Reading, Scored, Signal};
+use crate::types::{AttendedStep, Contribution, Ground, ItemIx, Reading, Scored, Signal, Visit};
 
 /// The best `count` of `candidates`, best first, ties by item index. Their scores are what
 /// [`open`] opens; here they are not, so that many can be looked at where few are shown.
@@ -52,7 +52,8 @@ fn each_part(
     match (reading.ground, model.factors()) {
         (Ground::Bias, Some(factors)) => {
             let returning = factors.interest().returning();
-            let position = reading.interest.steps.iter().position(|step| step.item == item);
+            let returns = |step: &AttendedStep| step.item == item && step.visit == Visit::This;
+            let position = reading.interest.steps.iter().position(returns);
             if let Some(&value) = position.and_then(|position| returning.get(position)) {
                 push(Contribution { signal: Signal::Return, value });
             }
@@ -99,7 +100,10 @@ fn push_likeness(
     let interest = &reading.interest;
     let temperature = factors.interest().temperature();
     let mut push = |(step, likeness): (&AttendedStep, f32)| {
-        let signal = Signal::Likeness { to: step.item, kind: step.kind };
+        let signal = match step.visit {
+            Visit::This => Signal::Likeness { to: step.item, kind: step.kind },
+            Visit::Earlier => Signal::Taste { to: step.item },
+        };
         push(Contribution { signal, value: temperature * step.share * likeness });
     };
     if interest.vectors.is_empty() {

@@ -1,6 +1,7 @@
 use super::steps::Step;
+use super::taste::Taste;
 use crate::model::{Encoder, Factors, dwell_bucket};
-use crate::types::{AttendedStep, Interest, ItemIx};
+use crate::types::{AttendedStep, EventKind, Interest, ItemIx, Visit};
 
 /// Below this length the weighted sum of the steps has no direction worth following.
 const MIN_LENGTH: f32 = 1e-4;
@@ -15,9 +16,46 @@ pub(super) fn attend(
     newest_first: &[Step<ItemIx>],
 ) -> Option<Interest> {
     let weights = softmax(&logits(factors, encoder, newest_first));
+    let step = |(step, share): (&Step<ItemIx>, f32)| AttendedStep {
+        item: step.item,
+        kind: step.kind,
+        share,
+        visit: Visit::This,
+    };
+    unit(factors, newest_first.iter().zip(weights).map(step).collect())
+}
+
+/// The direction of a taste: `u = unit(Σ w_j e_j)`. `None` where it says nothing.
+pub(super) fn lean(factors: &Factors, tastes: &[Taste]) -> Option<Interest> {
+    let step = |taste: &Taste| AttendedStep {
+        item: taste.item,
+        kind: EventKind::ViewItem,
+        share: taste.weight,
+        visit: Visit::Earlier,
+    };
+    unit(factors, tastes.iter().map(step).collect())
+}
+
+/// `unit((1 − part)·h + part·u)`: a visit and a taste as one direction. `None` where they
+/// cancel out.
+pub(super) fn blend(
+    factors: &Factors,
+    visit: &Interest,
+    taste: &Interest,
+    part: f32,
+) -> Option<Interest> {
+    let scaled = |interest: &Interest, by: f32| {
+        let steps = interest.steps.clone().into_iter();
+        steps.map(move |step| AttendedStep { share: by * step.share, ..step })
+    };
+    unit(factors, scaled(visit, 1.0 - part).chain(scaled(taste, part)).collect())
+}
+
+/// The direction of `Σ share_t·e_t`, the shares brought to where the sum has unit length.
+fn unit(factors: &Factors, mut steps: Vec<AttendedStep>) -> Option<Interest> {
     let mut direction = vec![0.0; factors.dim()];
-    for (step, weight) in newest_first.iter().zip(&weights) {
-        let scale = weight * factors.inverse_norm(step.item);
+    for step in &steps {
+        let scale = step.share * factors.inverse_norm(step.item);
         for (sum, &code) in direction.iter_mut().zip(factors.row(step.item)) {
             *sum += scale * f32::from(code);
         }
@@ -29,12 +67,9 @@ pub(super) fn attend(
     for x in &mut direction {
         *x /= length;
     }
-    let step = |(step, weight): (&Step<ItemIx>, f32)| AttendedStep {
-        item: step.item,
-        kind: step.kind,
-        share: weight / length,
-    };
-    let steps = newest_first.iter().zip(weights).map(step).collect();
+    for step in &mut steps {
+        step.share /= length;
+    }
     Some(Interest { direction, steps, ..Interest::default() })
 }
 

@@ -98,6 +98,9 @@ impl From<EventKind> for &'static str {
     }
 }
 
+/// The largest quantity of an event: what is above it is a mistake, not a shopper.
+pub const MAX_QUANTITY: u32 = 1_000_000;
+
 /// One thing the shopper did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -116,4 +119,31 @@ pub struct Event {
     /// The words of a search.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
+    /// How many pieces, 1 to [`MAX_QUANTITY`]. `None`: one; where something is taken out of
+    /// the cart, all there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u32>,
+    /// What one piece costs, in the currency of the catalogue: finite, at least 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<f64>,
+}
+
+impl Event {
+    /// An event about an item, at a time that is not known.
+    pub fn new(kind: EventKind, item: &str) -> Self {
+        Self { item: Some(item.to_owned()), ..Self::bare(kind) }
+    }
+
+    /// An event about no item, at a time that is not known.
+    pub fn bare(kind: EventKind) -> Self {
+        Self {
+            kind,
+            item: None,
+            time_ms: 0,
+            dwell_ms: None,
+            query: None,
+            quantity: None,
+            price: None,
+        }
+    }
 }

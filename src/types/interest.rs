@@ -1,6 +1,15 @@
 use super::{EventKind, ItemIx};
 
-/// One step of the session as the interest reads it.
+/// When the shopper was on an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visit {
+    /// In this visit.
+    This,
+    /// In an earlier one.
+    Earlier,
+}
+
+/// One step of the session, or an item of the shopper's taste, as the interest reads it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AttendedStep {
     /// The item the shopper was on.
@@ -10,6 +19,8 @@ pub struct AttendedStep {
     /// The step's part of the interest vector (unitless): the shares times the steps'
     /// vectors add up to the direction.
     pub share: f32,
+    /// In which visit it was.
+    pub visit: Visit,
 }
 
 /// One step of the session whose neighbours are asked for.
@@ -28,7 +39,8 @@ pub struct ReachedStep {
 pub struct Interest {
     /// Vector in item space, `[dim]`; empty where the session points nowhere there.
     pub direction: Vec<f32>,
-    /// The steps the direction was made of, newest first.
+    /// The steps the direction was made of, newest first; then the items of the shopper's
+    /// taste, strongest first.
     pub steps: Vec<AttendedStep>,
     /// The vector of each of them, `[n_steps, dim]`, row-major; empty where it is the unit
     /// vector of the item itself.

@@ -14,9 +14,9 @@ mod slate;
 
 pub use condition::Condition;
 pub use data::{Data, MAX_DEPTH};
-pub use event::{Event, EventKind};
+pub use event::{Event, EventKind, MAX_QUANTITY};
 pub use ids::{FieldIx, ItemIx, MAX_ID_BYTES};
-pub use interest::{AttendedStep, Interest, ReachedStep};
+pub use interest::{AttendedStep, Interest, ReachedStep, Visit};
 pub use item_set::ItemSet;
 pub use lift::{Lift, Spread};
 pub use mask::Mask;

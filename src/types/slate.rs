@@ -31,6 +31,8 @@ pub enum Signal {
         /// The field.
         field: FieldIx,
     },
+    /// The item is like one the shopper said no to.
+    Dislike,
     /// The item is what the shopper searched for.
     Query,
     /// It is chosen at this time, on such a device, by who lands here.

@@ -9,7 +9,7 @@ import { SMALL, clock, coded } from "./support.mjs";
 const titles = { "mug-enamel": "Enamel mug" };
 const KINDS = [
   ...["viewed", "in-cart", "bought", "wished", "together", "taste", "affinity", "query"],
-  ...["returning", "popular", "trending", "context", "listed", "rotation", "new", "rule"],
+  ...["returning", "popular", "trending", "context", "dislike", "listed", "rotation", "new", "rule"],
 ];
 
 test("every kind of reason has a phrase, whatever is known", () => {

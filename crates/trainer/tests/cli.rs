@@ -173,7 +173,16 @@ fn model_lines() -> Vec<(&'static str, Numbers)> {
             "recommend --model small.mercer --session view_item:nowhere --count 1 --explain --json",
             Exact,
         ),
+        (
+            "recommend --model small.mercer --placement search --items mug-enamel,tarp-3x3,nowhere \
+             --session view_item:tent-2p --count 4",
+            Exact,
+        ),
+        ("recommend --model small.mercer --placement cart --context tent-2p --count 2", Exact),
+        ("recommend --model small.mercer --exploration 0.5 --seed 7 --hour 9 --count 2", Exact),
         ("recommend --model small.mercer --placement shelf", Exact),
+        ("recommend --model small.mercer --exploration 2", Exact),
+        ("recommend --model small.mercer --landing Kitchen", Exact),
         ("recommend --model small.mercer --session moka-pot", Exact),
         ("recommend --model small.mercer --session vew_item:moka-pot", Exact),
         ("recommend --model small.mercer --session view_item:", Exact),

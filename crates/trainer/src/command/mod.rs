@@ -1,5 +1,6 @@
 //! One file per command: its arguments, and what running it does.
 
+mod asking;
 pub mod baseline;
 pub mod check;
 pub mod compare;

@@ -1,5 +1,6 @@
 //! `mercer recommend`: what would this shopper see?
 
+use super::asking::Asking;
 use super::model_file::{Form, load, show};
 use super::told::{Answer, Json, why_text};
 use anyhow::{Context, Result, bail};
@@ -20,6 +21,8 @@ use std::path::PathBuf;
   mercer recommend --model shop.mercer --session \"view_item:SKU1,add_to_cart:SKU2\" --explain
   mercer recommend --model shop.mercer --placement related --item SKU1 --count 4 --json
   mercer recommend --model shop.mercer --session view_item:SKU1 --why SKU9
+  mercer recommend --model shop.mercer --placement cart --context SKU1 --context SKU2
+  mercer recommend --model shop.mercer --placement search --items SKU1,SKU2,SKU3 --query \"red cup\"
 
 Kinds are view_item, add_to_cart, purchase and the other event types of a log. An id may
 hold commas and colons. Items the model does not know are noted on stderr and ignored.")]
@@ -30,7 +33,8 @@ pub struct RecommendArgs {
     /// What the shopper did, oldest first: KIND:ITEM,KIND:ITEM,… or search:WORDS (repeatable)
     #[arg(long, value_name = "EVENTS")]
     session: Vec<String>,
-    /// The kind of unit: home, related, popular or recently-viewed
+    /// The kind of unit: home, related, bought-together, cart, more-like-this, trending, popular,
+    /// recently-viewed or search
     #[arg(long, value_name = "NAME", default_value = "home", value_parser = placement)]
     placement: Placement,
     /// The product of the page
@@ -49,6 +53,8 @@ pub struct RecommendArgs {
     /// An item that must not appear (repeatable)
     #[arg(long, value_name = "ID")]
     exclude: Vec<String>,
+    #[command(flatten)]
+    asking: Asking,
     /// Say why each item is there
     #[arg(long)]
     explain: bool,
@@ -107,10 +113,10 @@ impl RecommendArgs {
     }
 
     fn request(&self, model: &Model) -> Result<Request> {
-        for id in self.item.iter().chain(&self.exclude) {
+        for id in self.item.iter().chain(&self.exclude).chain(self.asking.ids()) {
             tell_unknown(model, id)?;
         }
-        Ok(Request {
+        let request = Request {
             placement: self.placement,
             item: self.item.as_deref().and_then(|id| model.item_ix(id)),
             count: usize::from(self.count),
@@ -118,7 +124,8 @@ impl RecommendArgs {
             owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
             exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
             ..Request::default()
-        })
+        };
+        self.asking.of(model, request)
     }
 }
 
@@ -150,7 +157,7 @@ fn parse_event(text: &str) -> Result<Event> {
     };
     let about = Some(about.trim()).filter(|about| !about.is_empty()).map(str::to_owned);
     let (item, query) = if kind == EventKind::Search { (None, about) } else { (about, None) };
-    Ok(Event { kind, item, time_ms: 0, dwell_ms: None, query })
+    Ok(Event { item, query, ..Event::bare(kind) })
 }
 
 /// An item the model does not know is no error, on the device neither, but an analyst wants

@@ -80,7 +80,7 @@ impl Answer<'_> {
             text.push('\n');
         }
         if let Some(short) = self.slate.shortfall {
-            let _ = writeln!(text, "short of: {}", short.name());
+            let _ = writeln!(text, "fewer than asked for: {}", short.name());
         }
         if let Some(trace) = self.trace {
             self.push_trace(&mut text, trace);

@@ -155,11 +155,11 @@ impl Visit for EngineVisit<'_> {
     /// words) say nothing of the next item and are passed over.
     fn observe(&mut self, item: &str, event: &LogEvent) {
         let _refused = self.session.observe(Event {
-            kind: event.kind,
             item: (!item.is_empty()).then(|| item.to_owned()),
             time_ms: event.time_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0),
             dwell_ms: event.dwell_ms,
             query: event.query.as_deref().map(str::to_owned),
+            ..Event::bare(event.kind)
         });
     }
 

@@ -261,15 +261,8 @@ mod tests {
             let engine = mercer::Engine::load(&file).unwrap();
             let mut session = mercer::Session::new();
             for item in ["item-11", "item-12", "item-13"] {
-                session
-                    .observe(mercer::types::Event {
-                        kind: mercer::types::EventKind::ViewItem,
-                        item: Some(item.to_owned()),
-                        time_ms: 0,
-                        dwell_ms: None,
-                        query: None,
-                    })
-                    .unwrap();
+                let kind = mercer::types::EventKind::ViewItem;
+                session.observe(mercer::types::Event::new(kind, item)).unwrap();
             }
             let request = mercer::types::Request { count: 5, ..mercer::types::Request::default() };
             let slate = engine.recommend(&session, &request);

@@ -50,8 +50,7 @@ fn slates(shop: &Shop, engine: &Engine) -> f64 {
         let second = taste * of_taste + (first + 7) % of_taste;
         let mut session = Session::new();
         for item in [first, second] {
-            let (kind, item) = (EventKind::ViewItem, Some(id(item)));
-            session.observe(Event { kind, item, time_ms: 0, dwell_ms: None, query: None }).unwrap();
+            session.observe(Event::new(EventKind::ViewItem, &id(item))).unwrap();
         }
         let request = Request { count: LENGTH as usize, ..Request::default() };
         let slate = engine.recommend(&session, &request);

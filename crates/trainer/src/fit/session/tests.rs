@@ -269,9 +269,8 @@ fn ring_settings(threads: usize) -> Settings {
 fn best_after(engine: &Engine, newest: u32) -> u32 {
     let mut session = Session::new();
     for back in [2, 1, 0] {
-        let item = Some(format!("{:02}", (newest + N_ITEMS - back) % N_ITEMS));
-        let kind = EventKind::ViewItem;
-        session.observe(Event { kind, item, time_ms: 0, dwell_ms: None, query: None }).unwrap();
+        let item = format!("{:02}", (newest + N_ITEMS - back) % N_ITEMS);
+        session.observe(Event::new(EventKind::ViewItem, &item)).unwrap();
     }
     let request = Request { count: 1, seen: Seen::Include, ..Request::default() };
     engine.recommend(&session, &request).items[0].item.0
@@ -327,9 +326,8 @@ fn place_of_new_items(content: Option<&Content>) -> usize {
     let place = |group: usize| {
         let mut session = Session::new();
         for at in 0..3 {
-            let item = Some(format!("{:02}", group * 6 + at));
-            let kind = EventKind::ViewItem;
-            session.observe(Event { kind, item, time_ms: 0, dwell_ms: None, query: None }).unwrap();
+            let item = format!("{:02}", group * 6 + at);
+            session.observe(Event::new(EventKind::ViewItem, &item)).unwrap();
         }
         let request = Request { count: 24, seen: Seen::Include, ..Request::default() };
         let slate = engine.recommend(&session, &request);
