@@ -358,7 +358,7 @@ export interface SessionReason {
 export interface FieldReason {
   kind: "affinity";
   field: string;
-  /** What this item says there; of a category, as much of the path as they share. */
+  /** What the item says there; of a category the whole path. */
   value?: string | number;
   item?: never;
   share: number;
@@ -378,8 +378,8 @@ export interface RuleReason {
 /**
  * Shoppers go back to what they were on (`returning`); many choose it (`popular`), lately more
  * (`trending`), or at such a time and on such a device (`context`); it is what was searched for
- * (`query`) or stands high in the caller's list (`listed`); others are like what the shopper
- * said no to (`dislike`), or were shown before (`rotation`); little is known of it yet (`new`).
+ * (`query`) or stands high in the caller's list (`listed`); others were shown before
+ * (`rotation`) or are like what the shopper said no to (`dislike`); little is known of it yet (`new`).
  */
 export interface GeneralReason {
   kind:
@@ -387,56 +387,98 @@ export interface GeneralReason {
     | "popular"
     | "trending"
     | "context"
+    | "dislike"
     | "query"
     | "listed"
-    | "dislike"
     | "rotation"
     | "new";
   item?: never;
   share: number;
 }
 
-/** How a slate was made. */
+/** What each stage of the walk left, and what kept items out; see docs/explanations.md. */
 export interface Trace {
-  /** The stages as they were gone through. */
-  stages: {
-    stage: "session" | "eligible" | "candidates" | "ranked" | "arranged" | "placed";
-    /** The way of ranking it belongs to, if it belongs to one. */
-    by?: Source;
-    /** How many items it left; for the session, how many steps. */
-    items: number;
-    /** How long it took, in milliseconds, as finely as the browser's clock goes. */
-    ms: number;
-  }[];
-  /** What kept items out, by the first cause. */
-  closed: (Bar & { items: number })[];
+  /** In the order they were gone through; fallbacks come again as candidates and ranked. */
+  stages: TraceStage[];
+  /** How many items may not be shown, by the first cause. */
+  closed: (Cause & { items: number })[];
   /** Ranked items that the rules on places passed over. */
-  dropped: (Bar & { item: string })[];
+  dropped: (Cause & { item: string })[];
 }
 
-/** What keeps an item out of a slate: a cause, and which rule where one is the cause. */
-export interface Bar {
-  cause: string;
+export interface TraceStage {
+  stage: "session" | "eligible" | "candidates" | "ranked" | "arranged" | "placed";
+  /** The way of ranking it belongs to. */
+  by?: Source;
+  /** How many items it left; for the session, how many steps. */
+  items: number;
+  /** How long it took, in milliseconds, as the browser's clock tells. */
+  ms: number;
+}
+
+/** What keeps an item out. */
+export interface Cause {
+  cause:
+    | "unlisted"
+    | "page"
+    | "excluded"
+    | "dismissed"
+    | "owned"
+    | "seen"
+    | "variant"
+    | "filter"
+    | "stock"
+    | "rule";
+  /** The rule's position in the rule set. */
   rule?: number;
+  /** What the shop calls the rule. */
   name?: string;
 }
 
-/** Why an item is in a slate, or what kept it out. */
+/** Why an item is in a slate, or what kept it out; see docs/explanations.md. */
 export type Why =
-  /** It is in the slate; places count from 1. */
   | { why: "shown"; place: number }
-  /** The model does not know it. */
   | { why: "unknown" }
-  /** It may not be shown. */
-  | ({ why: "closed" } & Bar)
-  /** Enough others score higher than `score`; `last` is the lowest that was looked at. */
+  | ({ why: "closed" } & Cause)
   | { why: "not-retrieved"; score?: number; last?: number }
-  /** It is ranked, and the slate ends before it; it lacks so much to the lowest score shown. */
   | { why: "below"; rank: number; score: number; lacks: number }
-  /** By its score it would be in the slate; variety put others before it. */
   | { why: "moved"; rank: number; to: number }
-  /** The rules on places passed it over. */
-  | ({ why: "dropped"; rank?: number } & Bar);
+  | ({ why: "dropped"; rank?: number } & Cause);
+
+/**
+ * Says a reason in words: plain text, to be put into a page as text and never as HTML. `""`
+ * for a kind that no template speaks of.
+ *
+ * @throws {@link MercerError} `phrase/invalid`
+ * @example
+ * const titles = { "SKU-1": "Enamel mug" };
+ * const templates = { viewed: "Weil Sie {title} angesehen haben" };
+ * label.textContent = phrase(item.reasons[0], { titles, templates });
+ */
+export function phrase(reason: Reason, options?: PhraseOptions): string;
+
+export interface PhraseOptions {
+  /** The titles of products by id. */
+  titles?:
+    | { readonly [item: string]: string }
+    | ReadonlyMap<string, string>
+    | ((item: string) => string | undefined)
+    | undefined;
+  /** Templates that come before the English ones, key by key. */
+  templates?: Templates | undefined;
+}
+
+/**
+ * A kind of reason; the same `:plain`, for where a word of the other is not known; or a field
+ * after `affinity:`.
+ */
+export type TemplateKey = Reason["kind"] | `${Reason["kind"]}:plain` | `affinity:${string}`;
+
+/** Texts with `{title}`, `{field}`, `{value}` or `{name}` in them. */
+export type Templates = { readonly [Key in TemplateKey]?: string };
+
+/** The English templates. */
+export const ENGLISH: Templates;
 
 /** What is allowed in a rule set and probably a mistake. */
 export interface RuleNote {
@@ -516,6 +558,7 @@ export type ErrorCode =
   | RequestCode
   | RuleCode
   | ItemCode
+  | "phrase/invalid"
   | "state/not-forgotten"
   | "shop/freed"
   | "internal";

@@ -1,11 +1,12 @@
 use super::data::{data, js};
 use super::error;
 use super::timed::Timed;
-use crate::caller::{self, Explain, Refusal, Tracing};
+use crate::caller::{self, Asked, Refusal, Tracing};
 use crate::engine::Engine;
 use crate::rules::RuleSet;
 use crate::session::Session;
 use crate::types::{Data, Request, Slate};
+use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// A model and one shopper's session with it.
@@ -46,30 +47,33 @@ impl Recommender {
         self.session.observe(event).map_err(error::event)
     }
 
-    /// Ranks a slate.
+    /// Ranks a slate. `clock` gives milliseconds, for a trace.
     ///
     /// # Errors
     /// An `Error` whose `code` starts with `request/`.
-    pub fn recommend(&self, request: &JsValue) -> Result<JsValue, JsValue> {
+    pub fn recommend(
+        &self,
+        request: &JsValue,
+        clock: Option<Function>,
+    ) -> Result<JsValue, JsValue> {
         let model = self.engine.model();
         let asked = data(request, "request/invalid")?;
         let asked = caller::request(&asked, model).map_err(error::refused)?;
-        Ok(js(&self.slate(&asked.request, (asked.explain, asked.trace)).1))
+        Ok(js(&self.slate(&asked.request, &asked, clock.as_ref()).1))
     }
 
     /// Ranks the slates of a page, in order; no item stands in two of them.
     ///
     /// # Errors
     /// An `Error` whose `code` starts with `request/` or `filter/`.
-    pub fn page(&self, requests: &JsValue) -> Result<JsValue, JsValue> {
+    pub fn page(&self, requests: &JsValue, clock: Option<Function>) -> Result<JsValue, JsValue> {
         let model = self.engine.model();
         let units = data(requests, "request/invalid")?;
         let units = caller::page(&units, model).map_err(error::refused)?;
         let requests: Vec<_> = units.iter().map(|asked| asked.request.clone()).collect();
         let mut told = Vec::with_capacity(units.len());
         self.engine.page_with(&requests, |request| {
-            let asked = &units[told.len()];
-            let (slate, data) = self.slate(request, (asked.explain, asked.trace));
+            let (slate, data) = self.slate(request, &units[told.len()], clock.as_ref());
             told.push(data);
             slate
         });
@@ -124,16 +128,16 @@ impl Recommender {
 
 impl Recommender {
     /// The slate, and as the caller gets it.
-    fn slate(&self, request: &Request, (explain, trace): (Explain, Tracing)) -> (Slate, Data) {
+    fn slate(&self, request: &Request, asked: &Asked, clock: Option<&Function>) -> (Slate, Data) {
         let (model, rules) = (self.engine.model(), self.engine.rules());
-        if trace == Tracing::Off {
+        if asked.trace == Tracing::Off {
             let slate = self.engine.recommend(&self.session, request);
-            let data = caller::slate(&slate, model, rules, explain);
+            let data = caller::slate(&slate, model, rules, asked.explain);
             return (slate, data);
         }
-        let timed = Timed::start();
+        let timed = Timed::start(clock.cloned());
         let slate = self.engine.watched(&self.session, request, &timed);
-        let data = caller::slate(&slate, model, rules, explain);
+        let data = caller::slate(&slate, model, rules, asked.explain);
         let trace = caller::traced(&timed.tracer().trace(), &timed.times(), model, rules);
         (slate, caller::with(data, "trace", trace))
     }

@@ -16,4 +16,5 @@ mod only;
 mod positions;
 pub mod recommend;
 pub mod synth;
+mod told;
 pub mod train;
