@@ -17,7 +17,7 @@ pub(super) fn add(reader: &mut Reader<'_>, set: &RuleSet) {
     for (at, rule) in set.rules().iter().enumerate() {
         let place = root.index(at);
         let condition = place.field("where");
-        match set.items(at).map(|items| items.len()) {
+        match set.meeting(at).map(|items| items.len()) {
             Some(0) => reader.note(&condition, Remark::MatchesNothing),
             Some(all) if all == n_items => reader.note(&condition, Remark::MatchesEverything),
             Some(_) => {}
@@ -48,7 +48,7 @@ fn never_compares(rule: &Rule) -> bool {
 /// The rule that never shows an item where another pins it.
 fn closer(set: &RuleSet, pin: &Rule, item: ItemIx) -> Option<usize> {
     set.rules().iter().enumerate().position(|(at, rule)| {
-        let has = set.items(at).map(|items| items.has(item));
+        let has = set.meeting(at).map(|items| items.has(item));
         let closes = match rule.action {
             Action::Include => has == Some(false),
             Action::Exclude => has == Some(true),
@@ -66,7 +66,7 @@ fn add_emptied(reader: &mut Reader<'_>, set: &RuleSet) {
         let mut mask = Mask::open(n_items);
         let rules = set.rules().iter().enumerate();
         for (at, rule) in rules.filter(|(_, rule)| always_in(rule, placement)) {
-            let Some(items) = set.items(at) else { continue };
+            let Some(items) = set.meeting(at) else { continue };
             match rule.action {
                 Action::Include => mask.close_others(&items),
                 Action::Exclude => mask.close_all(&items),

@@ -20,6 +20,7 @@ pub struct RuleSet {
     plans: Vec<Option<Plan>>,
     out_of_stock: Arc<ItemSet>,
     low_stock: Arc<ItemSet>,
+    n_items: usize,
     index: Index,
 }
 
@@ -74,6 +75,22 @@ impl RuleSet {
     /// The items a rule speaks of, whatever the request; `None` for a rule that speaks of
     /// none in particular or compares with the product of the page.
     pub fn items(&self, rule: usize) -> Option<Arc<ItemSet>> {
+        match &self.rules.get(rule)?.action {
+            Action::Pin { items, .. } => {
+                let items = items.iter().flatten().copied();
+                Some(Arc::new(ItemSet::of(self.n_items, items)))
+            }
+            Action::Stock { .. } => {
+                let mut items = Arc::clone(&self.out_of_stock);
+                Arc::make_mut(&mut items).unite(&self.low_stock);
+                Some(items)
+            }
+            _ => self.meeting(rule),
+        }
+    }
+
+    /// The items that meet a rule's condition, if it has one that compares with nothing.
+    pub(super) fn meeting(&self, rule: usize) -> Option<Arc<ItemSet>> {
         self.plans.get(rule)?.as_ref()?.fixed()
     }
 
@@ -104,7 +121,8 @@ impl RuleSet {
         let plans = rules.iter().map(plan).collect();
         let out_of_stock = Arc::new(stock(catalogue, "out_of_stock"));
         let low_stock = Arc::new(stock(catalogue, "low_stock"));
-        Self { declared, rules, plans, out_of_stock, low_stock, index }
+        let n_items = model.n_items();
+        Self { declared, rules, plans, out_of_stock, low_stock, n_items, index }
     }
 
     pub(super) fn catalogue<'a>(&'a self, model: &'a Model) -> Catalogue<'a> {

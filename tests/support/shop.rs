@@ -63,6 +63,10 @@ pub(crate) fn model(products: &[Product], seed: u64) -> Model {
         neighbours: None,
         lexicon: None,
         content_map: None,
+        signals: Vec::new(),
+        companions: None,
+        priors: None,
+        attributes: None,
     };
     let mut attributes = Attributes::default();
     attributes.insert("category", terms(products, |product| levels(product.category)));

@@ -1,6 +1,6 @@
 //! The command line: what can be asked, and which command answers.
 
-use crate::command::{baseline, check, compare, evaluate, inspect, recommend, synth, train};
+use crate::command::{baseline, check, compare, evaluate, inspect, recommend, rules, synth, train};
 use clap::{Parser, Subcommand};
 
 /// Product recommendations that run inside the shopper's browser: train, judge and inspect
@@ -36,6 +36,7 @@ enum Command {
     Compare(compare::CompareArgs),
     Inspect(inspect::InspectArgs),
     Recommend(recommend::RecommendArgs),
+    Rules(rules::RulesArgs),
 }
 
 impl Cli {
@@ -53,6 +54,7 @@ impl Cli {
             Command::Compare(args) => compare::run(args),
             Command::Inspect(args) => inspect::run(args),
             Command::Recommend(args) => recommend::run(args),
+            Command::Rules(args) => rules::run(args),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `mercer recommend`: what would this shopper see?
 
 use super::asking::Asking;
+use super::insisting::Insisting;
 use super::model_file::{Form, load, show};
 use super::told::{Answer, Json, why_text};
 use anyhow::{Context, Result, bail};
@@ -23,6 +24,7 @@ use std::path::PathBuf;
   mercer recommend --model shop.mercer --session view_item:SKU1 --why SKU9
   mercer recommend --model shop.mercer --placement cart --context SKU1 --context SKU2
   mercer recommend --model shop.mercer --placement search --items SKU1,SKU2,SKU3 --query \"red cup\"
+  mercer recommend --model shop.mercer --rules rules.json --filter '{\"maxPrice\": 80}'
 
 Kinds are view_item, add_to_cart, purchase and the other event types of a log. An id may
 hold commas and colons. Items the model does not know are noted on stderr and ignored.")]
@@ -55,6 +57,8 @@ pub struct RecommendArgs {
     exclude: Vec<String>,
     #[command(flatten)]
     asking: Asking,
+    #[command(flatten)]
+    insisting: Insisting,
     /// Say why each item is there
     #[arg(long)]
     explain: bool,
@@ -79,8 +83,12 @@ fn placement(name: &str) -> Result<Placement, String> {
 /// # Errors
 /// - The model cannot be read.
 /// - The session is not written as KIND:ITEM,…, or an event is none.
+/// - The rules or the filter are refused.
 pub fn run(args: &RecommendArgs) -> Result<bool> {
-    let engine = load(&args.model)?;
+    let mut engine = load(&args.model)?;
+    if let Some(rules) = args.insisting.rules(engine.model())? {
+        engine.set_rules(rules);
+    }
     let session = args.read_session(engine.model())?;
     let request = args.request(engine.model())?;
     if let Some(item) = &args.why {
@@ -123,6 +131,7 @@ impl RecommendArgs {
             seen: if self.include_seen { Seen::Include } else { Seen::LeaveOut },
             owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
             exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
+            filter: self.insisting.filter(model)?,
             ..Request::default()
         };
         self.asking.of(model, request)
