@@ -170,8 +170,10 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     about["weighed"] = fitted.weighed.into();
     about["content"] = content.as_ref().map(|content| args.content.about(content)).into();
     about["position_correction"] = json!(position_correction);
-    let mut parts = pack(&sequences, fitted, args.packing(), about.to_string());
+    let mut parts = pack(&sequences, fitted, args.packing(), String::new());
     parts.attributes = attributes;
+    about["priors"] = args.beside.add(&mut parts, &training, args.min_sessions);
+    parts.about = about.to_string();
     let (parts, holdout) = judge(parts, &about, &held_out, args.threads())?;
     let file = mercer::model::write(&parts)?;
     target.write(&file)?;

@@ -5,14 +5,17 @@
 //! and [`content`].
 
 mod attributes;
+mod companions;
 pub mod content;
 mod interactions;
 mod popularity;
+pub mod priors;
 pub mod propensity;
 mod ratings;
 mod sequences;
 
 pub use attributes::{AttributeError, attributes};
+pub use companions::companions;
 pub use interactions::{Interactions, Sparse};
 pub use popularity::popularity;
 pub use ratings::Ratings;

@@ -230,6 +230,15 @@ pub(super) fn display_date(days: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// The month of a day since 1970, 0 for January to 11.
+///
+/// # Panics
+/// Never: a year has twelve months.
+pub fn month(days: i64) -> u8 {
+    let (_, month, _) = civil_from_days(days);
+    u8::try_from(month - 1).expect("a year has twelve months")
+}
+
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
     // At most a few steps from the guess: the mean year has 365.2425 days.
     let mut year = 1970 + days * 400 / 146_097;
