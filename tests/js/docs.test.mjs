@@ -14,7 +14,7 @@ function loadSmall(source, { wasm, ...options } = {}) {
   return load(SMALL, options);
 }
 
-const hush = { log() {} };
+const hush = { log() {}, warn() {} };
 
 for (const page of ["docs/js-api.md", "pkg/README.md"]) {
   const text = readFileSync(root(page), "utf8");

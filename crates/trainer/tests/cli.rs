@@ -8,8 +8,8 @@ mod support;
 use std::fmt::Write;
 use support::{Desk, repository};
 
-const COMMANDS: [&str; 8] =
-    ["synth", "check", "train", "evaluate", "baseline", "compare", "inspect", "recommend"];
+const COMMANDS: [&str; 9] =
+    ["synth", "check", "train", "evaluate", "baseline", "compare", "inspect", "recommend", "rules"];
 
 /// How a transcript treats numbers that differ from machine to machine.
 #[derive(Clone, Copy, PartialEq)]
@@ -226,6 +226,40 @@ fn a_model_file_judged_inspected_and_asked() {
         let parsed: Result<serde_json::Value, _> = serde_json::from_str(&ran.stdout);
         assert!(parsed.is_ok_and(|value| value.is_object()), "{line}: {}", ran.stdout);
     }
+}
+
+const RULES: &str = r#"[
+  { "kind": "exclude", "name": "Not for the web", "where": { "brand": ["Ünal", "Harioo"] } },
+  { "kind": "limit", "field": "category", "level": 1, "most": 2 },
+  { "kind": "include", "where": { "price": { "within": [0.5, 2] } }, "placements": ["related"] },
+  { "kind": "boost", "name": "Cheap", "where": { "price": { "atMost": 5 } }, "by": 2 },
+  { "kind": "pin", "items": ["moka-pot", "nowhere"], "at": 2 }
+]"#;
+
+#[test]
+fn a_shops_rules_checked_and_obeyed() {
+    use Numbers::Exact;
+    let desk = Desk::new();
+    desk.put("shop.mercer", std::fs::read(repository("tests/golden/shop.mercer")).unwrap());
+    desk.put("rules.json", RULES);
+    desk.put("slip.json", r#"[{ "kind": "exclude", "where": { "price": { "atLeast": "5" } } }]"#);
+    desk.put("kind.json", r#"{ "rules": [{ "kind": "exlude" }] }"#);
+    desk.put("cut.json", r#"[{ "kind": "exclude""#);
+    let lines = [
+        "rules --model shop.mercer --rules rules.json",
+        "rules --model shop.mercer --rules rules.json --json",
+        "rules --model shop.mercer --rules slip.json",
+        "rules --model shop.mercer --rules kind.json --json",
+        "rules --model shop.mercer --rules cut.json",
+        "rules --model shop.mercer --rules none.json",
+        "recommend --model shop.mercer --count 5 --rules rules.json --explain",
+        r#"recommend --model shop.mercer --count 5 --filter '{"maxPrice": 20, "brand": "acme"}'"#,
+        r#"recommend --model shop.mercer --filter '{"maxPrice": "20"}'"#,
+        "recommend --model shop.mercer --filter maxPrice",
+        "recommend --model shop.mercer --rules kind.json",
+    ];
+    let held: Vec<_> = lines.iter().map(|line| (*line, Exact)).collect();
+    hold(&desk, "rules", &held);
 }
 
 /// What earlier shoppers did, in the ids of [`LOG`].

@@ -276,7 +276,7 @@ fn what_the_data_does_not_give_is_not_there() {
     }
     assert_eq!(
         segments.keys().copied().collect::<Vec<_>>(),
-        ["session_length", "target_popularity"]
+        ["clicks_seen", "session_length", "target_popularity"]
     );
     let plain = Options { segments: false, beyond: false, ..everything() };
     let report = judged(&Planted::new(9, Plan::Knows), &walks(9, 5), &plain);
@@ -305,9 +305,27 @@ fn segments_share_out_the_cases() {
     let names =
         |kind: &str| segments[kind].iter().map(|segment| segment.name.as_str()).collect::<Vec<_>>();
     assert_eq!(names("session_length"), ["1", "2–3"]);
+    assert_eq!(names("clicks_seen"), ["1", "2", "3"]);
+    assert!(report.one_click_of_five.is_none(), "nobody clicked five times");
     assert_eq!(names("target_popularity"), ["head", "middle", "tail"]);
     assert_eq!(names("category").len(), 12, "ten by name, the others, and none");
     assert_eq!(names("category")[10..], ["other categories", "no category"]);
+}
+
+#[test]
+fn one_click_is_held_against_five() {
+    // After one click of each visit the next number follows; after five, only in every second.
+    let walk = |at: u32| vec![at, at + 1, 40, 41, 42, if at % 2 == 0 { 43 } else { 3 }, 30, 35];
+    let log = log(50, &(0..20).map(walk).collect::<Vec<_>>());
+    let report = judged(&Planted::new(50, Plan::Knows), &log, &everything());
+    let clicks = &report.segments.as_ref().unwrap()["clicks_seen"];
+    let names: Vec<&str> = clicks.iter().map(|segment| segment.name.as_str()).collect();
+    assert_eq!(names, ["1", "2", "3", "4", "5", "6+"]);
+    assert_close(clicks[0].metrics["hit_rate@1"], 1.0);
+    assert_eq!((clicks[4].cases, clicks[5].cases), (20, 40));
+    assert_close(clicks[4].metrics["hit_rate@1"], 0.5);
+    assert_close(report.one_click_of_five.as_ref().unwrap()["hit_rate@1"], 2.0);
+    assert!(report.to_string().contains("after one click hit_rate@1 is 200.0 %"), "{report}");
 }
 
 #[test]

@@ -76,7 +76,9 @@ pub(crate) fn repository(name: &str) -> PathBuf {
 
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for (part, text) in line.split('"').enumerate() {
+    // JSON is full of double quotes: a line that holds some has single ones around.
+    let quote = if line.contains('\'') { '\'' } else { '"' };
+    for (part, text) in line.split(quote).enumerate() {
         if part % 2 == 1 {
             words.push(text.to_owned());
         } else {
