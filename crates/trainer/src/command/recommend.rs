@@ -1,16 +1,19 @@
 //! `mercer recommend`: what would this shopper see?
 
 use super::asking::Asking;
-use super::insisting::Insisting;
 use super::model_file::{Form, load, show};
-use super::told::{Answer, Json, why_text};
+use super::rules::rules;
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use mercer::Session;
-use mercer::caller::{self, Explain};
-use mercer::explain::Tracer;
+use mercer::explain::{Reason, reasons};
 use mercer::model::Model;
-use mercer::types::{Event, EventKind, Owned, Placement, Request, Seen};
+use mercer::rules::{RuleNote, filter};
+use mercer::types::{
+    Condition, Data, Event, EventKind, Owned, Placement, Request, Scored, Seen, Shortfall, Slate,
+};
+use mercer::{Engine, Session};
+use serde::Serialize;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -21,7 +24,6 @@ use std::path::PathBuf;
   mercer recommend --model shop.mercer
   mercer recommend --model shop.mercer --session \"view_item:SKU1,add_to_cart:SKU2\" --explain
   mercer recommend --model shop.mercer --placement related --item SKU1 --count 4 --json
-  mercer recommend --model shop.mercer --session view_item:SKU1 --why SKU9
   mercer recommend --model shop.mercer --placement cart --context SKU1 --context SKU2
   mercer recommend --model shop.mercer --placement search --items SKU1,SKU2,SKU3 --query \"red cup\"
   mercer recommend --model shop.mercer --rules rules.json --filter '{\"maxPrice\": 80}'
@@ -57,17 +59,15 @@ pub struct RecommendArgs {
     exclude: Vec<String>,
     #[command(flatten)]
     asking: Asking,
-    #[command(flatten)]
-    insisting: Insisting,
+    /// The shop's rules, a JSON file (docs/rules.md)
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+    /// What must be true of every item, for example {"brand": "Acme", "maxPrice": 80}
+    #[arg(long, value_name = "JSON")]
+    filter: Option<String>,
     /// Say why each item is there
     #[arg(long)]
     explain: bool,
-    /// Say what each stage left, and what kept items out
-    #[arg(long)]
-    trace: bool,
-    /// Instead of the slate, say why this item is in it, or what kept it out
-    #[arg(long, value_name = "ID", conflicts_with_all = ["explain", "trace"])]
-    why: Option<String>,
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -78,32 +78,48 @@ fn placement(name: &str) -> Result<Placement, String> {
     Placement::parse(name).ok_or_else(|| format!("known placements: {}", known()))
 }
 
+#[derive(Serialize)]
+struct SlateView {
+    source: &'static str,
+    /// Why there are fewer items than were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    short: Option<&'static str>,
+    items: Vec<ItemView>,
+}
+
+#[derive(Serialize)]
+struct ItemView {
+    item: String,
+    score: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<Vec<ReasonView>>,
+}
+
+#[derive(Serialize)]
+struct ReasonView {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
+    share: f32,
+}
+
 /// Ranks and prints the slate; always true.
 ///
 /// # Errors
 /// - The model cannot be read.
 /// - The session is not written as KIND:ITEM,…, or an event is none.
-/// - The rules or the filter are refused.
+/// - The rules or the filter are none.
 pub fn run(args: &RecommendArgs) -> Result<bool> {
     let mut engine = load(&args.model)?;
-    if let Some(rules) = args.insisting.rules(engine.model())? {
+    if let Some(path) = &args.rules {
+        let (rules, notes) = rules(path, engine.model())?;
+        tell_notes(&notes)?;
         engine.set_rules(rules);
     }
     let session = args.read_session(engine.model())?;
-    let request = args.request(engine.model())?;
-    if let Some(item) = &args.why {
-        let why = engine.why(&session, &request, item);
-        let data = caller::why(&why, engine.rules());
-        show(Form::of(args.json), &Json(&data), || why_text(&engine, item, &why))?;
-        return Ok(true);
-    }
-    let tracer = Tracer::default();
-    let slate = engine.watched(&session, &request, &tracer);
-    let explain = if args.explain { Explain::Yes } else { Explain::No };
-    let trace = tracer.into_trace();
-    let trace = args.trace.then_some(&trace);
-    let answer = Answer { engine: &engine, slate: &slate, explain, trace };
-    show(Form::of(args.json), &Json(&answer.data()), || answer.text())?;
+    let slate = engine.recommend(&session, &args.request(engine.model())?);
+    let view = args.view(&engine, &slate);
+    show(Form::of(args.json), &view, || view.text())?;
     Ok(true)
 }
 
@@ -131,11 +147,41 @@ impl RecommendArgs {
             seen: if self.include_seen { Seen::Include } else { Seen::LeaveOut },
             owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
             exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
-            filter: self.insisting.filter(model)?,
+            filter: self.read_filter(model)?,
             ..Request::default()
         };
         self.asking.of(model, request)
     }
+
+    fn read_filter(&self, model: &Model) -> Result<Option<Condition>> {
+        let Some(text) = &self.filter else { return Ok(None) };
+        let data: Data = serde_json::from_str(text)
+            .with_context(|| format!("--filter `{text}` is no JSON; quote it for the shell"))?;
+        let (condition, notes) = filter::read(&data, model).context("--filter")?;
+        tell_notes(&notes)?;
+        Ok(Some(condition))
+    }
+
+    fn view(&self, engine: &Engine, slate: &Slate) -> SlateView {
+        let model = engine.model();
+        let item = |scored: &Scored| ItemView {
+            item: model.item_id(scored.item).to_owned(),
+            score: scored.score,
+            reasons: self.explain.then(|| {
+                reasons(scored).into_iter().map(|reason| reason_view(model, reason)).collect()
+            }),
+        };
+        SlateView {
+            source: slate.source.name(),
+            short: slate.shortfall.map(Shortfall::name),
+            items: slate.items.iter().map(item).collect(),
+        }
+    }
+}
+
+fn reason_view(model: &Model, Reason { cause, share }: Reason) -> ReasonView {
+    let item = cause.item().map(|item| model.item_id(item).to_owned());
+    ReasonView { kind: cause.name(), item, share }
 }
 
 /// Splits at commas that begin a new event, so that an id may hold a comma.
@@ -176,6 +222,35 @@ fn tell_unknown(model: &Model, id: &str) -> Result<()> {
         writeln!(std::io::stderr(), "note: the model does not know the item `{id}`")?;
     }
     Ok(())
+}
+
+/// What is probably not meant is no error, as on the device.
+fn tell_notes(notes: &[RuleNote]) -> Result<()> {
+    for note in notes {
+        writeln!(std::io::stderr(), "note: {note}")?;
+    }
+    Ok(())
+}
+
+impl SlateView {
+    fn text(&self) -> String {
+        let mut text = format!("ranked by {}\n", self.source);
+        let width = self.items.iter().map(|item| item.item.chars().count()).max().unwrap_or(0);
+        for (place, item) in self.items.iter().enumerate() {
+            let (score, id) = (item.score, &item.item);
+            let _ = write!(text, "{:>3}  {id:<width$}  {score:>7.3}", place + 1);
+            for reason in item.reasons.iter().flatten().take(3) {
+                let about = reason.item.as_deref().unwrap_or("");
+                let gap = if about.is_empty() { "" } else { " " };
+                let _ = write!(text, "  {:.0}% {}{gap}{about}", 100.0 * reason.share, reason.kind);
+            }
+            text.push('\n');
+        }
+        if let Some(short) = self.short {
+            let _ = writeln!(text, "fewer than asked for: {short}");
+        }
+        text
+    }
 }
 
 #[cfg(test)]
