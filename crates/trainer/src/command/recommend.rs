@@ -1,16 +1,17 @@
 //! `mercer recommend`: what would this shopper see?
 
 use super::asking::Asking;
-use super::insisting::Insisting;
 use super::model_file::{Form, load, show};
+use super::rules::rules;
 use super::told::{Answer, Json, why_text};
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use mercer::Session;
 use mercer::caller::{self, Explain};
 use mercer::explain::Tracer;
 use mercer::model::Model;
-use mercer::types::{Event, EventKind, Owned, Placement, Request, Seen};
+use mercer::rules::{RuleNote, filter};
+use mercer::types::{Condition, Data, Event, EventKind, Owned, Placement, Request, Seen};
+use mercer::{Engine, Session};
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -21,9 +22,9 @@ use std::path::PathBuf;
   mercer recommend --model shop.mercer
   mercer recommend --model shop.mercer --session \"view_item:SKU1,add_to_cart:SKU2\" --explain
   mercer recommend --model shop.mercer --placement related --item SKU1 --count 4 --json
-  mercer recommend --model shop.mercer --session view_item:SKU1 --why SKU9
   mercer recommend --model shop.mercer --placement cart --context SKU1 --context SKU2
   mercer recommend --model shop.mercer --placement search --items SKU1,SKU2,SKU3 --query \"red cup\"
+  mercer recommend --model shop.mercer --session view_item:SKU1 --why SKU9
   mercer recommend --model shop.mercer --rules rules.json --filter '{\"maxPrice\": 80}'
 
 Kinds are view_item, add_to_cart, purchase and the other event types of a log. An id may
@@ -57,8 +58,12 @@ pub struct RecommendArgs {
     exclude: Vec<String>,
     #[command(flatten)]
     asking: Asking,
-    #[command(flatten)]
-    insisting: Insisting,
+    /// The shop's rules, a JSON file (docs/rules.md)
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+    /// What must be true of every item, for example {"brand": "Acme", "maxPrice": 80}
+    #[arg(long, value_name = "JSON")]
+    filter: Option<String>,
     /// Say why each item is there
     #[arg(long)]
     explain: bool,
@@ -83,31 +88,37 @@ fn placement(name: &str) -> Result<Placement, String> {
 /// # Errors
 /// - The model cannot be read.
 /// - The session is not written as KIND:ITEM,…, or an event is none.
-/// - The rules or the filter are refused.
+/// - The rules or the filter are none.
 pub fn run(args: &RecommendArgs) -> Result<bool> {
     let mut engine = load(&args.model)?;
-    if let Some(rules) = args.insisting.rules(engine.model())? {
+    if let Some(path) = &args.rules {
+        let (rules, notes) = rules(path, engine.model())?;
+        tell_notes(&notes)?;
         engine.set_rules(rules);
     }
     let session = args.read_session(engine.model())?;
     let request = args.request(engine.model())?;
-    if let Some(item) = &args.why {
-        let why = engine.why(&session, &request, item);
-        let data = caller::why(&why, engine.rules());
-        show(Form::of(args.json), &Json(&data), || why_text(&engine, item, &why))?;
-        return Ok(true);
+    match &args.why {
+        Some(item) => {
+            let why = engine.why(&session, &request, item);
+            let data = caller::why(&why, engine.rules());
+            show(Form::of(args.json), &Json(&data), || why_text(&engine, item, &why))?;
+        }
+        None => args.show_slate(&engine, &session, &request)?,
     }
-    let tracer = Tracer::default();
-    let slate = engine.watched(&session, &request, &tracer);
-    let explain = if args.explain { Explain::Yes } else { Explain::No };
-    let trace = tracer.into_trace();
-    let trace = args.trace.then_some(&trace);
-    let answer = Answer { engine: &engine, slate: &slate, explain, trace };
-    show(Form::of(args.json), &Json(&answer.data()), || answer.text())?;
     Ok(true)
 }
 
 impl RecommendArgs {
+    fn show_slate(&self, engine: &Engine, session: &Session, request: &Request) -> Result<()> {
+        let tracer = Tracer::default();
+        let slate = engine.watched(session, request, &tracer);
+        let explain = if self.explain { Explain::Yes } else { Explain::No };
+        let trace = tracer.into_trace();
+        let answer = Answer { engine, slate: &slate, explain, trace: self.trace.then_some(&trace) };
+        show(Form::of(self.json), &Json(&answer.data()), || answer.text())
+    }
+
     /// The order of the events is known, their times are not.
     fn read_session(&self, model: &Model) -> Result<Session> {
         let mut session = Session::new();
@@ -131,10 +142,19 @@ impl RecommendArgs {
             seen: if self.include_seen { Seen::Include } else { Seen::LeaveOut },
             owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
             exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
-            filter: self.insisting.filter(model)?,
+            filter: self.read_filter(model)?,
             ..Request::default()
         };
         self.asking.of(model, request)
+    }
+
+    fn read_filter(&self, model: &Model) -> Result<Option<Condition>> {
+        let Some(text) = &self.filter else { return Ok(None) };
+        let data: Data = serde_json::from_str(text)
+            .with_context(|| format!("--filter `{text}` is no JSON; quote it for the shell"))?;
+        let (condition, notes) = filter::read(&data, model).context("--filter")?;
+        tell_notes(&notes)?;
+        Ok(Some(condition))
     }
 }
 
@@ -174,6 +194,14 @@ fn parse_event(text: &str) -> Result<Event> {
 fn tell_unknown(model: &Model, id: &str) -> Result<()> {
     if !id.is_empty() && model.item_ix(id).is_none() {
         writeln!(std::io::stderr(), "note: the model does not know the item `{id}`")?;
+    }
+    Ok(())
+}
+
+/// What is probably not meant is no error, as on the device.
+fn tell_notes(notes: &[RuleNote]) -> Result<()> {
+    for note in notes {
+        writeln!(std::io::stderr(), "note: {note}")?;
     }
     Ok(())
 }
