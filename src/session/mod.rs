@@ -25,6 +25,8 @@ mod size;
 mod state;
 mod steps;
 mod taste;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 pub use affinity::{Leaning, affinities, affinity, leanings};

@@ -4,7 +4,7 @@
 //! the shop stay beside them. Sessions are in order of their start, events in order within
 //! their session.
 
-use mercer::types::EventKind;
+use mercer::types::{Device, EventKind};
 
 /// The position of an item in [`Log::items`]. Not the [`mercer::types::ItemIx`] of a model
 /// file, which holds fewer items in another order.
@@ -46,6 +46,8 @@ pub struct LogSession {
     pub id: Box<str>,
     /// The log's user id, if it has one.
     pub user: Option<Box<str>>,
+    /// What the shopper held in hand, if the log says.
+    pub device: Option<Device>,
     /// What happened, oldest first; never empty.
     pub events: Vec<LogEvent>,
 }

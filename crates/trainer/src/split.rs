@@ -1,7 +1,7 @@
 //! What is the future? The one place that decides: sessions are split by time, never at
 //! random, because a random split leaks what was to be predicted.
 
-use crate::log::Log;
+use crate::log::{Log, LogSession};
 use std::fmt;
 use std::str::FromStr;
 
@@ -12,6 +12,8 @@ pub struct Share(f64);
 impl Share {
     /// Nothing.
     pub const NONE: Self = Self(0.0);
+    /// The newest tenth.
+    pub const TENTH: Self = Self(0.1);
 }
 
 impl FromStr for Share {
@@ -34,24 +36,34 @@ impl fmt::Display for Share {
 /// Splits a log into its older sessions and the newest `share` of them, by the time of their
 /// first event (in the order of the log, which is the order of the file where it has no
 /// times). Both keep all items, so that their numbers stay the same.
+pub fn split(mut log: Log, share: Share) -> (Log, Log) {
+    let n_older = parts(&log, share).0.len();
+    let sessions = log.sessions.split_off(n_older);
+    let held_out = Log { items: log.items.clone(), sessions };
+    (log, held_out)
+}
+
+/// The sessions of a log in those two parts, where they are.
 #[expect(clippy::cast_precision_loss, reason = "a share of a count")]
 #[expect(clippy::cast_possible_truncation, reason = "at most the count")]
 #[expect(clippy::cast_sign_loss, reason = "not negative")]
-pub fn split(mut log: Log, share: Share) -> (Log, Log) {
+pub fn parts(log: &Log, share: Share) -> (&[LogSession], &[LogSession]) {
     let newest = (log.sessions.len() as f64 * share.0).floor() as usize;
-    let sessions = log.sessions.split_off(log.sessions.len() - newest);
-    let held_out = Log { items: log.items.clone(), sessions };
-    (log, held_out)
+    log.sessions.split_at(log.sessions.len() - newest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::LogSession;
 
     #[test]
     fn the_newest_sessions_are_the_future() {
-        let session = |n: u8| LogSession { id: n.to_string().into(), user: None, events: vec![] };
+        let session = |n: u8| LogSession {
+            id: n.to_string().into(),
+            user: None,
+            device: None,
+            events: vec![],
+        };
         let log = Log { items: vec!["a".into()], sessions: (0..10).map(session).collect() };
         let (past, future) = split(log.clone(), "0.25".parse().unwrap());
         let ids = |log: &Log| log.sessions.iter().map(|s| s.id.to_string()).collect::<String>();

@@ -35,6 +35,7 @@ fn world() -> (Log, Log) {
             log.sessions.push(LogSession {
                 id: format!("{user}").into(),
                 user: Some(format!("{user}").into()),
+                device: None,
                 events: items_of.iter().map(event).collect(),
             });
         }

@@ -33,6 +33,7 @@ fn build(sessions: &[(Option<i64>, &[u32])]) -> Log {
     let session = |(end, items): &(Option<i64>, &[u32])| LogSession {
         id: "s".into(),
         user: None,
+        device: None,
         events: items.iter().map(|&item| event(item, EventKind::ViewItem, *end)).collect(),
     };
     Log {

@@ -44,9 +44,9 @@ pub(super) struct Asking {
     /// The category the visit began in, as the catalogue writes it
     #[arg(long, value_name = "CATEGORY")]
     landing: Option<String>,
-    /// When the slate is asked for, in milliseconds since 1970
+    /// When the slate is asked for, in milliseconds since 1970: for rules of a time, and what is new
     #[arg(long, value_name = "MS", default_value_t = 0)]
-    time: u64,
+    time_ms: u64,
 }
 
 fn level(text: &str) -> Result<f32, String> {
@@ -95,7 +95,7 @@ impl Asking {
             );
         }
         Ok(Moment {
-            time_ms: self.time,
+            time_ms: self.time_ms,
             hour: self.hour,
             weekday: self.weekday,
             month: self.month,

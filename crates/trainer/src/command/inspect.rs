@@ -1,13 +1,14 @@
 //! `mercer inspect`: what is in a model file?
 
+use super::beside_view::{BesideView, attributes_of, attributes_text};
 use super::model_file::{Form, Size, bytes, load, show};
 use anyhow::{Context, Result};
 use clap::Args;
 use mercer::kernels::TopK;
-use mercer::model::{InterestRule, Model};
+use mercer::model::{InterestRule, Model, Neighbours};
 use mercer::types::{EventKind, ItemIx};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -24,7 +25,7 @@ pub struct InspectArgs {
     /// The model file
     #[arg(long, value_name = "FILE")]
     model: PathBuf,
-    /// Show this item: its bias, its popularity, the items nearest to it
+    /// Show this item: its bias, its popularity, its attributes, the items nearest to it
     #[arg(long, value_name = "ID")]
     item: Option<String>,
     /// Print one JSON object instead of text
@@ -71,6 +72,11 @@ struct ItemView {
     nearest: Vec<Near>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     neighbours: Vec<Neighbour>,
+    /// What goes into the cart with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    companions: Vec<Neighbour>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    attributes: Map<String, Value>,
 }
 
 impl ItemView {
@@ -86,7 +92,9 @@ impl ItemView {
             bias: model.bias(item),
             sessions: sessions(model.popularity()[item.at()]),
             nearest: nearest.into_sorted().into_iter().map(near).collect(),
-            neighbours: neighbours_of(model, item),
+            neighbours: strongest(model, model.neighbours(), item),
+            companions: strongest(model, model.companions(), item),
+            attributes: attributes_of(model, item),
         })
     }
 
@@ -106,20 +114,22 @@ impl ItemView {
         for Near { item, cosine } in &self.nearest {
             let _ = writeln!(text, "  {cosine:+.3}  {item}");
         }
-        if !self.neighbours.is_empty() {
-            text += "\nNeighbours (weight)\n";
+        for (title, list) in [("Neighbours", &self.neighbours), ("Companions", &self.companions)] {
+            if !list.is_empty() {
+                let _ = writeln!(text, "\n{title} (weight)");
+            }
+            for Neighbour { item, weight } in list {
+                let _ = writeln!(text, "  {weight:.3}  {item}");
+            }
         }
-        for Neighbour { item, weight } in &self.neighbours {
-            let _ = writeln!(text, "  {weight:.3}  {item}");
-        }
-        text
+        text + &attributes_text(&self.attributes)
     }
 }
 
-/// The strongest neighbours of an item; none in a file without them.
-fn neighbours_of(model: &Model, item: ItemIx) -> Vec<Neighbour> {
+/// The strongest of an item's list; none in a file without lists.
+fn strongest(model: &Model, lists: Option<&Neighbours>, item: ItemIx) -> Vec<Neighbour> {
     let mut strongest = TopK::new(SHOWN);
-    for (other, weight) in model.neighbours().into_iter().flat_map(|lists| lists.of(item)) {
+    for (other, weight) in lists.into_iter().flat_map(|lists| lists.of(item)) {
         strongest.push(other.0, weight);
     }
     let neighbour = |(ix, weight)| Neighbour { item: model.item_id(ItemIx(ix)).to_owned(), weight };
@@ -153,6 +163,8 @@ struct FileView {
     fold_in: Option<FoldInView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     neighbours: Option<NeighboursView>,
+    #[serde(flatten)]
+    beside: BesideView,
     most_popular: Vec<Value>,
 }
 
@@ -200,6 +212,7 @@ impl FileView {
                 entries: lists.n_entries(),
                 reach: lists.reach().to_vec(),
             }),
+            beside: BesideView::of(model),
             most_popular: popular.into_sorted().into_iter().map(item).collect(),
         }
     }
@@ -231,7 +244,7 @@ impl FileView {
             let _ = writeln!(text, "\nNeighbours (newest step first)\n  entries     {entries}");
             let _ = writeln!(text, "  reach       {}", row(reach));
         }
-        text + &self.popular_text()
+        text + &self.beside.text() + &self.popular_text()
     }
 
     fn popular_text(&self) -> String {
@@ -245,7 +258,7 @@ impl FileView {
 }
 
 /// A weight with its sign; one that rounds to nothing has none to speak of.
-fn signed(weight: f32) -> String {
+pub(super) fn signed(weight: f32) -> String {
     let text = format!("{weight:+.2}");
     if text == "-0.00" { "+0.00".to_owned() } else { text }
 }

@@ -2,6 +2,8 @@
 
 mod asking;
 pub mod baseline;
+mod beside;
+mod beside_view;
 pub mod check;
 pub mod compare;
 mod content;

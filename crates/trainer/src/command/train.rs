@@ -1,5 +1,6 @@
 //! `mercer train`: a log becomes a model file.
 
+use super::beside::BesideArgs;
 use super::content::{ContentArgs, for_sale};
 use super::input::{check_catalog, is_same, tell_rejects};
 use super::model_file::{Form, Size, bytes, load, show};
@@ -45,6 +46,8 @@ pub struct TrainArgs {
     input: InputArgs,
     #[command(flatten)]
     content: ContentArgs,
+    #[command(flatten)]
+    beside: BesideArgs,
     /// The model file to write; its folder must be there
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -139,6 +142,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     let (family, plan) = args.plan()?;
     let target = Target::check(&args.out)?;
     check_inputs(args)?;
+    args.beside.check(args.input.catalog.is_some())?;
     let embeddings = args.content.read()?;
     let input = args.input.read()?;
     tell_rejects(&input.log_report)?;
@@ -152,6 +156,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     let mut sequences = Sequences::build_with(&training, catalog.into_iter().flat_map(for_sale))
         .with_context(|| files.clone())?;
     check_choice(&sequences, &files)?;
+    let attributes = args.beside.attributes(catalog, &sequences.items)?;
     let content = args.content.build(catalog, embeddings.as_ref(), &sequences.items)?;
     let ratings = Ratings::build(&training, &sequences);
     let position_correction = args.position_correction.apply(&training, &mut sequences);
@@ -165,7 +170,10 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     about["weighed"] = fitted.weighed.into();
     about["content"] = content.as_ref().map(|content| args.content.about(content)).into();
     about["position_correction"] = json!(position_correction);
-    let parts = pack(&sequences, fitted, args.packing(), about.to_string());
+    let mut parts = pack(&sequences, fitted, args.packing(), String::new());
+    parts.attributes = attributes;
+    about["priors"] = args.beside.add(&mut parts, &training, args.min_sessions);
+    parts.about = about.to_string();
     let (parts, holdout) = judge(parts, &about, &held_out, args.threads())?;
     let file = mercer::model::write(&parts)?;
     target.write(&file)?;

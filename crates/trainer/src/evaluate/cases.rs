@@ -213,6 +213,7 @@ mod tests {
         let session = |(id, events): &(&str, &[(u32, EventKind)])| LogSession {
             id: (*id).into(),
             user: None,
+            device: None,
             events: events.iter().map(event).collect(),
         };
         Log {

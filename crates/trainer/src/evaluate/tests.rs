@@ -106,6 +106,7 @@ fn log(n_items: usize, sessions: &[Vec<u32>]) -> Log {
     let session = |(at, items): (usize, &Vec<u32>)| LogSession {
         id: at.to_string().into(),
         user: None,
+        device: None,
         events: items.iter().map(event).collect(),
     };
     Log {

@@ -57,8 +57,12 @@ mod tests {
             query: None,
             rating,
         };
-        let session =
-            |user: &str, events| LogSession { id: user.into(), user: Some(user.into()), events };
+        let session = |user: &str, events| LogSession {
+            id: user.into(),
+            user: Some(user.into()),
+            device: None,
+            events,
+        };
         let mut log = Log {
             items: ["b", "a"].map(Box::from).to_vec(),
             sessions: vec![

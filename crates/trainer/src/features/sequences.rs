@@ -183,6 +183,7 @@ mod tests {
         let session = |items: &&[u32]| LogSession {
             id: "s".into(),
             user: None,
+            device: None,
             events: items.iter().map(event).collect(),
         };
         Log {

@@ -31,6 +31,8 @@ pub struct Fitted {
     pub lexicon: Option<Lexicon>,
     /// The map from imported embeddings to item space, `[dim, input]`; needs factors.
     pub content_map: Option<Array2<f32>>,
+    /// The bias of an item that nobody was on yet, if that was learned.
+    pub newcomer: Option<f32>,
     /// Whether the signals were weighed on held-out sessions.
     pub weighed: bool,
 }
@@ -100,6 +102,7 @@ impl Fitted {
             neighbours: None,
             lexicon: None,
             content_map: None,
+            newcomer: None,
             weighed: false,
         }
     }
@@ -111,6 +114,7 @@ impl Fitted {
             neighbours: Some(neighbours),
             lexicon: None,
             content_map: None,
+            newcomer: None,
             weighed: false,
         }
     }

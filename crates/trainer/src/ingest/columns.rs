@@ -17,6 +17,7 @@ pub(super) enum Field {
     Price,
     Query,
     ListPosition,
+    Device,
     Rating,
     Title,
     Description,
@@ -86,6 +87,7 @@ const EVENTS: &[Known] = &[
     known(Field::Price, "price", &["unit_price"]),
     known(Field::Query, "query", &["search_term", "search_query"]),
     known(Field::ListPosition, "list_position", &[]),
+    known(Field::Device, "device", &["device_category", "device_type"]),
     known(Field::Rating, "rating", &[]),
 ];
 

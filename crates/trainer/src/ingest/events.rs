@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use mercer::types::EventKind;
+use mercer::types::{Device, EventKind};
 
 use super::columns::{Field, Resolved, Table};
 use super::error::clipped;
@@ -9,7 +9,7 @@ use super::jsonl::flatten_fix;
 use super::report::{Ledger, Place};
 use super::row::{Flaw, LIST_SEPARATOR, Row, Rows, Step, long_id};
 use super::time::{TimeFlaw, TimeFormat, parse_time};
-use super::words::{InList, event_kind};
+use super::words::{InList, device, event_kind};
 use super::{IngestError, ReadOptions, source};
 
 /// No item, user, query, dwell or position in a list.
@@ -35,6 +35,7 @@ pub(super) struct RawEvent {
     pub(super) line: u32,
     pub(super) file: u16,
     pub(super) kind: EventKind,
+    pub(super) device: Option<Device>,
 }
 
 /// Which columns decide how rows become sessions. The same for all files of a log.
@@ -151,6 +152,7 @@ impl EventTable {
         let dwell_ms = values.number(Field::DwellMs)?;
         values.quantity()?;
         let rating = values.rating()?;
+        let device = values.text(Field::Device)?.and_then(device);
         let query = values.text(Field::Query)?.unwrap_or("");
 
         if let Some((_, format)) = time {
@@ -172,6 +174,7 @@ impl EventTable {
             line: u32::try_from(row.line).unwrap_or(u32::MAX),
             file: u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX),
             kind,
+            device,
         });
         Ok(())
     }

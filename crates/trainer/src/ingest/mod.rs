@@ -34,6 +34,7 @@ pub use embeddings::{Embeddings, EmbeddingsError, read_embeddings};
 pub use error::IngestError;
 pub use progress::{BytesBar, Progress, Quiet};
 pub use report::{ColumnUse, IngestReport, Strictness, Subject, Tally};
+pub use time::{days, month};
 pub use words::Availability;
 
 /// The silence that ends a visit, where sessions are cut from user ids: 30 minutes.

@@ -161,6 +161,7 @@ impl Cutter {
         LogSession {
             id,
             user: user.map(|user| self.users.name(user).into()),
+            device: rows.iter().find_map(|row| row.device),
             events: rows.iter().zip(next).map(|(row, next)| self.event(row, next)).collect(),
         }
     }

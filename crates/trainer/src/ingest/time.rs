@@ -211,6 +211,12 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     year * 365 + leap_days + day_of_year - 719_468
 }
 
+/// The day of a date or a time, in days since 1970; `None` where the text is neither.
+#[expect(clippy::cast_precision_loss, reason = "a few ten thousand days")]
+pub fn days(text: &str) -> Option<f64> {
+    parse_time(text).ok().map(|(ms, _)| ms.div_euclid(86_400_000) as f64)
+}
+
 /// `2026-05-09 12:30 UTC` for a report.
 pub(super) fn display_time(ms: i64) -> String {
     let minutes = ms.rem_euclid(86_400_000) / 60_000;
@@ -222,6 +228,15 @@ pub(super) fn display_time(ms: i64) -> String {
 pub(super) fn display_date(days: i64) -> String {
     let (year, month, day) = civil_from_days(days);
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// The month of a day since 1970, 0 for January to 11.
+///
+/// # Panics
+/// Never: a year has twelve months.
+pub fn month(days: i64) -> u8 {
+    let (_, month, _) = civil_from_days(days);
+    u8::try_from(month - 1).expect("a year has twelve months")
 }
 
 fn civil_from_days(days: i64) -> (i64, i64, i64) {

@@ -1,4 +1,4 @@
-use mercer::types::EventKind;
+use mercer::types::{Device, EventKind};
 
 /// The event a word names. Case, spaces, dashes and underscores do not matter, so
 /// `AddToCart`, `add-to-cart` and `ADD TO CART` are one word. Next to the GA4 words come
@@ -42,6 +42,16 @@ pub(super) fn event_kind(word: &str, in_list: InList) -> Option<EventKind> {
             EventKind::Search
         }
         "dismiss" | "dismissed" | "notinterested" => EventKind::Dismiss,
+        _ => return None,
+    })
+}
+
+/// The class of device a word names; `None` for any other word.
+pub(super) fn device(word: &str) -> Option<Device> {
+    Some(match letters_of(word).as_str() {
+        "phone" | "mobile" | "smartphone" | "mobilephone" => Device::Phone,
+        "tablet" => Device::Tablet,
+        "desktop" | "computer" | "laptop" | "pc" => Device::Desktop,
         _ => return None,
     })
 }
@@ -159,6 +169,15 @@ mod tests {
         for text in ["", "free", "15,00", "-3", "1.299,00", "1,2,3", "NaN", "1e5", ".5", "1 2"] {
             assert_eq!(parse_price(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn device_words() {
+        for device_class in Device::ALL {
+            assert_eq!(device(device_class.name()), Some(device_class));
+        }
+        assert_eq!(device("Mobile"), Some(Device::Phone));
+        assert_eq!((device("smart tv"), device("")), (None, None));
     }
 
     #[test]

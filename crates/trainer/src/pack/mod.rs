@@ -38,6 +38,7 @@ pub fn pack(sequences: &Sequences, fitted: Fitted, packing: Packing, about: Stri
         neighbours: fitted.neighbours.map(|lists| neighbours(sequences, lists, min_sessions)),
         lexicon: fitted.lexicon.map(|lexicon| lexicon_parts(lexicon, width)),
         content_map: fitted.content_map.as_ref().map(content_map_parts),
+        signals: fitted.newcomer.map(|bias| ("newcomer".to_owned(), bias)).into_iter().collect(),
         ..ModelParts::default()
     }
 }

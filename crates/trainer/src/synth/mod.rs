@@ -145,6 +145,7 @@ impl World {
             let session = LogSession {
                 id: files::session_id(visit.number).into(),
                 user: visit.user.map(|user| files::user_id(user).into()),
+                device: None,
                 events: events.collect(),
             };
             log.sessions.push(session);

@@ -72,6 +72,7 @@ impl Shop {
             LogSession {
                 id: format!("s{nth}").into(),
                 user: None,
+                device: None,
                 events: self.visit(ranker, examination, &mut rng),
             }
         };

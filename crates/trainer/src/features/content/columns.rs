@@ -51,18 +51,27 @@ impl Columns {
             values.entry(name).or_default().push(value);
         }
         let attributes = values.iter().map(|(name, values)| ((*name).to_owned(), kind_of(values)));
-        let items = || catalog.items().iter();
-        let flat: Vec<&str> = items()
-            .filter(|item| !item.category.is_empty())
-            .map(|item| if item.category.len() == 1 { item.category[0].as_str() } else { "" })
-            .collect();
-        let is_flat = flat.iter().all(|category| !category.is_empty());
         Self {
             attributes: attributes.collect(),
-            levels: separator(&flat).filter(|separator| is_flat && *separator != ' '),
-            prices: Bands::of(items().filter_map(|item| item.price)),
+            levels: level_separator(catalog),
+            prices: Bands::of(catalog.items().iter().filter_map(|item| item.price)),
         }
     }
+}
+
+/// What stands between the levels of categories, where every one came as one text.
+pub fn level_separator(catalog: &Catalog) -> Option<char> {
+    let categories = catalog.items().iter().map(|item| item.category.as_slice());
+    let flat: Option<Vec<&str>> = categories
+        .filter(|levels| !levels.is_empty())
+        .map(|levels| if let [level] = levels { Some(level.as_str()) } else { None })
+        .collect();
+    list_separator(&flat?)
+}
+
+/// What holds the members of lists apart, if these values are lists; never a blank.
+pub fn list_separator(values: &[&str]) -> Option<char> {
+    separator(values).filter(|separator| *separator != ' ')
 }
 
 /// The kind of a column with these values, none of them empty.
@@ -121,7 +130,7 @@ fn are_lists(values: &[&str], separator: char) -> bool {
 }
 
 /// The members of a list, without the blanks around them.
-pub(super) fn members(value: &str, separator: char) -> impl Iterator<Item = &str> {
+pub fn members(value: &str, separator: char) -> impl Iterator<Item = &str> {
     value.split(separator).map(str::trim).filter(|member| !member.is_empty())
 }
 

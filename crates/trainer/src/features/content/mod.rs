@@ -26,6 +26,7 @@ use columns::Columns;
 use ndarray::{Array1, Array2};
 use vocabulary::Counter;
 
+pub use columns::{level_separator, list_separator, members};
 pub use extract::{Group, N_GROUPS};
 pub use lexicon::{Lexicon, LexiconFeature};
 pub use rows::Rows;

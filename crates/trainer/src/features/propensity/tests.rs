@@ -15,7 +15,7 @@ fn event(kind: EventKind, item: u32, list_position: Option<u32>) -> LogEvent {
 }
 
 fn log(sessions: Vec<Vec<LogEvent>>) -> Log {
-    let session = |events| LogSession { id: "s".into(), user: None, events };
+    let session = |events| LogSession { id: "s".into(), user: None, device: None, events };
     Log {
         items: (0..N_ITEMS).map(|n| format!("{n:02}").into()).collect(),
         sessions: sessions.into_iter().map(session).collect(),

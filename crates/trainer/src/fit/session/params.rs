@@ -186,7 +186,9 @@ impl Params {
     /// Multiplies the temperature and the biases, and sets the returns.
     pub(super) fn weigh(&mut self, likeness: f32, popularity: f32, returning: &[f32]) {
         *self.small.log_temperature_mut() += likeness.ln();
-        for bias in &mut self.biases {
+        for bias in
+            self.biases.iter_mut().chain(self.parts.iter_mut().flat_map(|p| &mut p.new_bias))
+        {
             *bias *= popularity;
         }
         self.small.returning_mut().copy_from_slice(returning);
@@ -196,6 +198,7 @@ impl Params {
     pub(super) fn leave_out(&mut self, settings: &Settings) {
         if !settings.with(Ingredient::Popularity) {
             self.biases.fill(0.0);
+            self.parts.iter_mut().for_each(|parts| parts.new_bias = [0.0]);
         }
         if !settings.with(Ingredient::Returns) {
             self.small.returning_mut().fill(0.0);
@@ -225,12 +228,14 @@ impl Params {
             returning: small.returning().to_vec(),
         };
         let biases = self.biases.iter().map(|bias| bias - mean).collect();
-        Fitted::of_factors(Factors {
+        let newcomer = self.parts.as_ref().map(|parts| parts.new_bias[0] - mean);
+        let factors = Factors {
             vectors: self.items,
             lengths: Lengths::Unit,
             biases,
             interest: InterestRule::Attention(encoder),
-        })
+        };
+        Fitted { newcomer, ..Fitted::of_factors(factors) }
     }
 }
 
