@@ -236,8 +236,7 @@ impl Marked {
 /// `E_p[f]` to the gradient, `Cov_p(f)` to the Hessian.
 fn add_curvature(slope: &mut Slope, moments: &Moments, marked: &[Marked]) {
     let total = moments.chance;
-    let mut mean: Vec<(usize, f64)> =
-        moments.first.iter().map(|x| x / total).enumerate().collect();
+    let mut mean: Vec<(usize, f64)> = moments.first.iter().map(|x| x / total).enumerate().collect();
     for kind in 0..N_LISTS {
         let near = marked.iter().map(|mark| mark.chance * mark.near[kind]).sum::<f64>();
         mean.push((DENSE + kind, near / total));
@@ -317,8 +316,10 @@ mod tests {
 
     fn case(likeness: &[f32]) -> Case<'_> {
         let biases = &[0.3, -0.2, 0.9, 0.0];
-        let mark = |item, place, near: f32| {
-            Mark { item, place, near: [near, 0.5 - near, 0.3 * near, near * near] }
+        let mark = |item, place, near: f32| Mark {
+            item,
+            place,
+            near: [near, 0.5 - near, 0.3 * near, near * near],
         };
         let marks = vec![mark(1, Some(0), 0.0), mark(3, Some(1), 0.4), mark(2, None, 0.9)];
         let new = &[0.0, 0.0, 1.0, 1.0];

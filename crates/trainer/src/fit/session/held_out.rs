@@ -101,6 +101,11 @@ impl<'a> HeldOut<'a> {
         self.reach = reach;
     }
 
+    /// Whether there are newcomers to the rehearsal.
+    pub(super) fn has_new(&self) -> bool {
+        self.new.iter().any(|&new| new > 0.0)
+    }
+
     /// The bonus that the fit gave to returns, newest position first.
     pub(super) fn trained_returns(&self) -> &[f32] {
         self.params.small.returning()

@@ -49,9 +49,10 @@ pub fn fit(
     let content = content.filter(told);
     let all = Example::all(sequences);
     let counts = counts(sequences, &all);
-    let new = newcomers(content, &counts);
-    let rehearsed = rehearsed(sequences, content.filter(|_| new.contains(&true)), settings);
-    let share = if new.contains(&true) { std::env::var("SHARE").map_or(settings.calibration(), |x| x.parse().unwrap()) } else { settings.calibration() };
+    let new = newcomers(content.filter(|_| settings.with(Ingredient::Newcomers)), &counts);
+    let share = settings.calibration(all.len());
+    let rehearsed =
+        rehearsed(sequences, content.filter(|_| new.contains(&true)), (settings, share));
     let (older, newest) = split(&rehearsed, share);
     let rehearse = newest.len() >= MIN_CASES && !older.is_empty();
     let passes = settings.passes(all.len());
@@ -98,7 +99,7 @@ impl Fitting<'_> {
         let lists = self.lists(sequences, end, &new);
         let mut held_out = HeldOut::new(&params, sequences, newest, self.lesson.settings.threads);
         held_out.set_new(&new, &self.new);
-        let weighed = weigh(&mut held_out, lists.each_ref());
+        let weighed = weigh(&mut held_out, lists.each_ref(), self.lesson.settings.exposure);
         Some(weighed).filter(|weighed| weighed.weights.likeness > 0.0)
     }
 
@@ -131,8 +132,7 @@ impl Fitting<'_> {
         let mut neighbours = None;
         if let Some(Weighed { weights, reach }) = weighed {
             params.weigh(weights.likeness, weights.popularity, &weights.returning);
-            let off = std::env::var("NEWOFF").map_or(0.0, |x| x.parse::<f32>().unwrap());
-            params.favour(&self.new, weights.new + off);
+            params.favour(&self.new, weights.new);
             neighbours = reach.map(|reach| {
                 let lists = self.lists(sequences, sequences.steps.len(), &self.new);
                 let lists = joined(lists.each_ref(), weights.near);
@@ -194,10 +194,10 @@ impl Fitting<'_> {
 fn rehearsed<'a>(
     sequences: &'a Sequences,
     content: Option<&Content>,
-    settings: &Settings,
+    (settings, share): (&Settings, f64),
 ) -> Cow<'a, Sequences> {
     let Some(content) = content else { return Cow::Borrowed(sequences) };
-    let end = newest_from(sequences, std::env::var("SHARE").map_or(settings.calibration(), |x| x.parse().unwrap()));
+    let end = newest_from(sequences, share);
     let mut rng = Rng::new(settings.seed).fork(stream::HIDDEN);
     Cow::Owned(hide(sequences, content, end, &mut rng))
 }

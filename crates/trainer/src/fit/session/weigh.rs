@@ -23,8 +23,13 @@ pub(super) struct Weighed {
 
 /// Weighs the signals without lists, with the successors, with what is described alike, and
 /// with both; a list is taken only if it is worth its bytes. Lists that lead to newcomers are
-/// taken with any of them, or alone.
-pub(super) fn weigh<'a>(held_out: &mut HeldOut<'a>, lists: [&'a Lists; N_LISTS]) -> Weighed {
+/// taken with any of them, or alone, and newcomers are moved up for this share of the worth
+/// of the known items.
+pub(super) fn weigh<'a>(
+    held_out: &mut HeldOut<'a>,
+    lists: [&'a Lists; N_LISTS],
+    exposure: f64,
+) -> Weighed {
     let (weights, plain) = place_returns(calibrate(held_out), held_out);
     let mut best = (Weighed { weights, reach: None }, plain);
     let has = |kind: usize| lists[kind].iter().any(|list| !list.is_empty());
@@ -41,9 +46,6 @@ pub(super) fn weigh<'a>(held_out: &mut HeldOut<'a>, lists: [&'a Lists; N_LISTS])
             held_out.set_reach(Some(Reach { lists, steps: steps.clone() }));
             let (weights, worth) = place_returns(calibrate(held_out), held_out);
             let says = (0..2).all(|kind| !taken[kind] || weights.near[kind] > 0.0);
-            if std::env::var("DBG").is_ok() {
-                let w = &weights; eprintln!("taken {taken:?} fade {fade} worth {worth:.2} of {plain:.2}: {:.3} {:.3} new {:.3} near {:?} {:?}", w.likeness, w.popularity, w.new, w.near, &w.returning[..3]);
-            }
             if says && found.as_ref().is_none_or(|(_, best)| worth > *best) {
                 found = Some((Weighed { weights, reach: Some(steps) }, worth));
             }
@@ -53,10 +55,11 @@ pub(super) fn weigh<'a>(held_out: &mut HeldOut<'a>, lists: [&'a Lists; N_LISTS])
         }
     }
     let mut best = best.0;
-    if newcomers != [false; 2] {
-        let lists = std::array::from_fn(|kind| (best.weights.near[kind] != 0.0).then_some(lists[kind]));
+    if held_out.has_new() {
+        let said = |kind: usize| (best.weights.near[kind] != 0.0).then_some(lists[kind]);
+        let lists = std::array::from_fn(said);
         held_out.set_reach(best.reach.clone().map(|steps| Reach { lists, steps }));
-        best.weights = place_newcomers(best.weights, held_out);
+        best.weights = place_newcomers(best.weights, held_out, exposure);
     }
     best
 }
