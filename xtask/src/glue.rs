@@ -17,10 +17,6 @@ const VALUES: &str = "Array ArrayBuffer BigInt BigInt64Array BigUint64Array Bool
     Error Float32Array Float64Array Int16Array Int32Array Int8Array Map Number Object RangeError \
     Reflect Set String Symbol TypeError Uint16Array Uint32Array Uint8Array Uint8ClampedArray isNaN";
 
-/// A clock: what times the stages of a slate that asks for a trace (`src/wasm/timed.rs`). It
-/// tells nobody anything, and no slate depends on it.
-const CLOCK: &str = "performance";
-
 /// wasm-bindgen's names for its own things.
 const HELPERS: &str = "WASM_VECTOR_LEN __proto__ _ debugString getDataViewMemory0 \
     getStringFromWasm0 handleError import0 isLikeNone obj passArray8ToWasm0 passArrayF32ToWasm0 \
@@ -42,7 +38,7 @@ fn is_allowed(word: &str) -> bool {
     let numbered = |stem: &str| {
         word.strip_prefix(stem).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
     };
-    [LANGUAGE, VALUES, CLOCK, HELPERS].iter().any(|list| list.split(' ').any(|known| known == word))
+    [LANGUAGE, VALUES, HELPERS].iter().any(|list| list.split(' ').any(|known| known == word))
         || word.starts_with("__wbg_")
         || word.starts_with("__wbindgen_")
         || (word.starts_with("getArray") && word.ends_with("FromWasm0"))
@@ -126,7 +122,6 @@ mod tests {
             "getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, !isLikeNone(ret), true);",
             "Uint8Array.prototype.set.call(getArrayU8FromWasm0(arg0, arg1), arg2);",
             "return arg0 .fetch('it\\'s fetch');",
-            "const ret = performance.now(); return ret;",
         ] {
             assert_eq!(strangers_in(body), [""; 0], "{body}");
         }

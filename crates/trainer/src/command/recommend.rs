@@ -6,11 +6,11 @@ use super::model_file::{Form, load, show};
 use super::told::{Answer, Json, why_text};
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use mercer::Session;
 use mercer::caller::{self, Explain};
 use mercer::explain::Tracer;
 use mercer::model::Model;
 use mercer::types::{Event, EventKind, Owned, Placement, Request, Seen};
+use mercer::{Engine, Session};
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -21,9 +21,9 @@ use std::path::PathBuf;
   mercer recommend --model shop.mercer
   mercer recommend --model shop.mercer --session \"view_item:SKU1,add_to_cart:SKU2\" --explain
   mercer recommend --model shop.mercer --placement related --item SKU1 --count 4 --json
-  mercer recommend --model shop.mercer --session view_item:SKU1 --why SKU9
   mercer recommend --model shop.mercer --placement cart --context SKU1 --context SKU2
   mercer recommend --model shop.mercer --placement search --items SKU1,SKU2,SKU3 --query \"red cup\"
+  mercer recommend --model shop.mercer --session view_item:SKU1 --why SKU9
   mercer recommend --model shop.mercer --rules rules.json --filter '{\"maxPrice\": 80}'
 
 Kinds are view_item, add_to_cart, purchase and the other event types of a log. An id may
@@ -91,23 +91,27 @@ pub fn run(args: &RecommendArgs) -> Result<bool> {
     }
     let session = args.read_session(engine.model())?;
     let request = args.request(engine.model())?;
-    if let Some(item) = &args.why {
-        let why = engine.why(&session, &request, item);
-        let data = caller::why(&why, engine.rules());
-        show(Form::of(args.json), &Json(&data), || why_text(&engine, item, &why))?;
-        return Ok(true);
+    match &args.why {
+        Some(item) => {
+            let why = engine.why(&session, &request, item);
+            let data = caller::why(&why, engine.rules());
+            show(Form::of(args.json), &Json(&data), || why_text(&engine, item, &why))?;
+        }
+        None => args.show_slate(&engine, &session, &request)?,
     }
-    let tracer = Tracer::default();
-    let slate = engine.watched(&session, &request, &tracer);
-    let explain = if args.explain { Explain::Yes } else { Explain::No };
-    let trace = tracer.into_trace();
-    let trace = args.trace.then_some(&trace);
-    let answer = Answer { engine: &engine, slate: &slate, explain, trace };
-    show(Form::of(args.json), &Json(&answer.data()), || answer.text())?;
     Ok(true)
 }
 
 impl RecommendArgs {
+    fn show_slate(&self, engine: &Engine, session: &Session, request: &Request) -> Result<()> {
+        let tracer = Tracer::default();
+        let slate = engine.watched(session, request, &tracer);
+        let explain = if self.explain { Explain::Yes } else { Explain::No };
+        let trace = tracer.into_trace();
+        let answer = Answer { engine, slate: &slate, explain, trace: self.trace.then_some(&trace) };
+        show(Form::of(self.json), &Json(&answer.data()), || answer.text())
+    }
+
     /// The order of the events is known, their times are not.
     fn read_session(&self, model: &Model) -> Result<Session> {
         let mut session = Session::new();
