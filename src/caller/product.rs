@@ -24,7 +24,12 @@ pub fn products(data: &Data) -> Result<Vec<NewItem>, Refusal> {
 
 /// The refusal of the product at this place of a list.
 pub fn of_product(at: usize, error: &ItemError) -> Refusal {
-    refuse(at, &[&error.to_string()])
+    let code = match error {
+        ItemError::Full => "items/full",
+        ItemError::Unknown => "items/unknown",
+        _ => INVALID,
+    };
+    Refusal { code, ..refuse(at, &[&error.to_string()]) }
 }
 
 fn product(at: usize, data: &Data) -> Result<NewItem, Refusal> {
