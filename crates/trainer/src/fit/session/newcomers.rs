@@ -207,7 +207,7 @@ mod tests {
     fn described(sequences: &Sequences, title: impl Fn(usize) -> String) -> Content {
         let item = |(at, id): (usize, &String)| CatalogItem {
             id: id.as_str().into(),
-            title: title(at),
+            title: title(at).into(),
             ..CatalogItem::default()
         };
         let catalog: Catalog = sequences.items.iter().enumerate().map(item).collect();
