@@ -189,9 +189,17 @@ impl Limit {
             }
             return;
         };
-        for item in catalogue.having(field, &full).iter() {
-            // An outer category holds items that are counted for an inner one.
-            if self.is_full_for(catalogue, item) {
+        let mut items = catalogue.having(field, &full);
+        if let Reach::Some(own) = &self.items {
+            items.intersect(own);
+        }
+        if catalogue.levels(field).is_none() {
+            mask.close_all(&items);
+            return;
+        }
+        // An outer category holds items that are counted for an inner one.
+        for item in items.iter() {
+            if mask.allows(item) && self.is_full_for(catalogue, item) {
                 mask.close(item);
             }
         }

@@ -195,11 +195,9 @@ impl Placing<'_> {
         }
     }
 
-    /// Fills the pool with the best of what is left and breaks no limit yet; false where
-    /// nothing is. Each filling is twice the one before, so that there are few.
+    /// Fills the pool with the best of what is left; false where nothing is. Each filling is twice the one before, so that there are few.
     fn refill(&mut self) -> bool {
-        let mut mask = self.open();
-        self.insists.close_full(&mut mask);
+        let mask = self.open();
         let missing = self.shelf.request.count - self.placed.items.len();
         let k =
             missing.saturating_mul(2).saturating_add(64).saturating_mul(1 << self.refills.min(20));
@@ -213,10 +211,11 @@ impl Placing<'_> {
         !self.pool.is_empty()
     }
 
-    /// What may be shown and is neither placed nor passed over.
+    /// What may be shown, is neither placed nor passed over, and breaks no limit yet.
     fn open(&self) -> Mask {
         let mut mask = self.shelf.mask.clone();
         mask.close_all(&self.taken);
+        self.insists.close_full(&mut mask);
         mask
     }
 

@@ -30,10 +30,16 @@ impl ItemSet {
         let mut set = Self::none(n_items);
         let values = &values[..values.len().min(n_items)];
         for (word, values) in set.words.iter_mut().zip(values.chunks(BITS)) {
-            // Eight at a time, without a branch: the compiler makes wide comparisons of it.
-            for (eight, values) in values.chunks(8).enumerate() {
-                let bits = values.iter().rev().fold(0, |bits, &x| bits << 1 | u64::from(meets(x)));
-                *word |= bits << (8 * eight);
+            let (eights, rest) = values.as_chunks::<8>();
+            for (at, eight) in eights.iter().enumerate() {
+                // Without a branch, so that eight are compared at once; the product moves the
+                // eight lowest bits of the bytes side by side.
+                let bytes = eight.map(|x| u8::from(meets(x)));
+                let bits = u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+                *word |= bits << (8 * at);
+            }
+            for (at, &x) in (8 * eights.len()..).zip(rest) {
+                *word |= u64::from(meets(x)) << at;
             }
         }
         set
