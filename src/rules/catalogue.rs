@@ -136,6 +136,7 @@ impl<'a> Catalogue<'a> {
 
     /// The items whose number is within bounds, both included.
     pub(super) fn within(self, field: FieldIx, (least, most): (f32, f32)) -> ItemSet {
+        #[expect(clippy::needless_bitwise_bool, reason = "no branch: eight are compared at once")]
         let meets = |x| (least <= x) & (x <= most);
         ItemSet::meeting(self.n_items(), self.numbers(field), meets)
     }

@@ -66,7 +66,7 @@ impl<'a> Insists<'a> {
     }
 
     /// Eligible pins within the slate, each with its place.
-    pub(super) fn pins(&self, shelf: &Shelf<'_>) -> Vec<(usize, ItemIx)> {
+    pub(super) fn pins(shelf: &Shelf<'_>) -> Vec<(usize, ItemIx)> {
         let mut pins = Vec::new();
         for (_, rule) in shelf.rules.holding(shelf.request) {
             if let Action::Pin { items, at } = &rule.action {

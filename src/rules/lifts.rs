@@ -47,7 +47,7 @@ fn every(items: Reach, catalogue: Catalogue<'_>) -> Arc<ItemSet> {
     }
 }
 
-fn buried_stock<'a>(rules: &'a RuleSet, request: &Request) -> impl Iterator<Item = Lift> {
+fn buried_stock(rules: &RuleSet, request: &Request) -> impl Iterator<Item = Lift> {
     let stock = rules.stock(request);
     let (signal, value) = (Signal::Rule { rule: stock.rule }, -stock.by);
     let buried = stock.kinds.into_iter().filter(|(_, done)| *done == Treatment::Bury);
@@ -120,7 +120,6 @@ mod tests {
         assert_eq!(age(20_000, 19_999.4), 1);
         assert_eq!(age(20_000, 20_005.0), 0);
         assert_eq!(age(20_000, f32::NEG_INFINITY), 20_000);
-        assert_eq!(oldest(20_000, 71), 19_929.0);
-        assert_eq!(oldest(3, 71), 0.0);
+        assert_eq!((oldest(20_000, 71), oldest(3, 71)), (19_929.0, 0.0));
     }
 }

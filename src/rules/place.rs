@@ -102,7 +102,7 @@ impl Placing<'_> {
     /// Eligible pins with their places and scores, by place. They are set apart and counted
     /// before anything else is placed.
     fn pinned(&mut self) -> Vec<(usize, Scored)> {
-        let mut pins = self.insists.pins(self.shelf);
+        let mut pins = Insists::pins(self.shelf);
         let wanted = ItemSet::of(self.shelf.model.n_items(), pins.iter().map(|(_, item)| *item));
         let mut found: Vec<Scored> = Vec::new();
         for slot in &mut self.pool {
@@ -111,7 +111,9 @@ impl Placing<'_> {
         if found.len() < pins.len() {
             let mut mask = self.shelf.mask.clone();
             mask.close_others(&wanted);
-            found.iter().for_each(|scored| mask.close(scored.item));
+            for scored in &found {
+                mask.close(scored.item);
+            }
             found.extend((self.more)(&mask, pins.len() - found.len()));
         }
         pins.sort_by_key(|(place, _)| *place);
