@@ -358,6 +358,8 @@ export interface SessionReason {
 export interface FieldReason {
   kind: "affinity";
   field: string;
+  /** What the item says there; of a category the whole path. */
+  value?: string | number;
   item?: never;
   share: number;
 }
@@ -365,8 +367,10 @@ export interface FieldReason {
 /** A rule of the shop. */
 export interface RuleReason {
   kind: "rule";
-  /** Its position in the rule set. */
+  /** Its position in the rule set, from 0. */
   rule: number;
+  /** What the shop calls it. */
+  name?: string;
   item?: never;
   share: number;
 }
@@ -375,23 +379,156 @@ export interface RuleReason {
  * Shoppers go back to what they were on (`returning`); many choose it (`popular`), lately more
  * (`trending`), or at such a time and on such a device (`context`); it is what was searched for
  * (`query`) or stands high in the caller's list (`listed`); others were shown before
- * (`rotation`); little is known of it yet (`new`).
+ * (`rotation`) or are like what the shopper said no to (`dislike`); little is known of it yet (`new`).
  */
 export interface GeneralReason {
-  kind: "returning" | "popular" | "trending" | "context" | "query" | "listed" | "rotation" | "new";
+  kind:
+    | "returning"
+    | "popular"
+    | "trending"
+    | "context"
+    | "dislike"
+    | "query"
+    | "listed"
+    | "rotation"
+    | "new";
   item?: never;
   share: number;
 }
 
-/** Everything a session holds. */
+/** What each stage of the walk left, and what kept items out; see docs/explanations.md. */
+export interface Trace {
+  /** In the order they were gone through; fallbacks come again as candidates and ranked. */
+  stages: TraceStage[];
+  /** How many items may not be shown, by the first cause. */
+  closed: (Cause & { items: number })[];
+  /** Ranked items that the rules on places passed over. */
+  dropped: (Cause & { item: string })[];
+}
+
+export interface TraceStage {
+  stage: "session" | "eligible" | "candidates" | "ranked" | "arranged" | "placed";
+  /** The way of ranking it belongs to. */
+  by?: Source;
+  /** How many items it left; for the session, how many steps. */
+  items: number;
+  /** How long it took, in milliseconds, as the browser's clock tells. */
+  ms: number;
+}
+
+/** What keeps an item out. */
+export interface Cause {
+  cause:
+    | "unlisted"
+    | "page"
+    | "excluded"
+    | "dismissed"
+    | "owned"
+    | "seen"
+    | "variant"
+    | "filter"
+    | "stock"
+    | "rule";
+  /** The rule's position in the rule set. */
+  rule?: number;
+  /** What the shop calls the rule. */
+  name?: string;
+}
+
+/** Why an item is in a slate, or what kept it out; see docs/explanations.md. */
+export type Why =
+  | { why: "shown"; place: number }
+  | { why: "unknown" }
+  | ({ why: "closed" } & Cause)
+  | { why: "not-retrieved"; score?: number; last?: number }
+  | { why: "below"; rank: number; score: number; lacks: number }
+  | { why: "moved"; rank: number; to: number }
+  | ({ why: "dropped"; rank?: number } & Cause);
+
+/**
+ * Says a reason in words: plain text, to be put into a page as text and never as HTML. `""`
+ * for a kind that no template speaks of.
+ *
+ * @throws {@link MercerError} `phrase/invalid`
+ * @example
+ * const titles = { "SKU-1": "Enamel mug" };
+ * const templates = { viewed: "Weil Sie {title} angesehen haben" };
+ * label.textContent = phrase(item.reasons[0], { titles, templates });
+ */
+export function phrase(reason: Reason, options?: PhraseOptions): string;
+
+export interface PhraseOptions {
+  /** The titles of products by id. */
+  titles?:
+    | { readonly [item: string]: string }
+    | ReadonlyMap<string, string>
+    | ((item: string) => string | undefined)
+    | undefined;
+  /** Templates that come before the English ones, key by key. */
+  templates?: Templates | undefined;
+}
+
+/**
+ * A kind of reason; the same `:plain`, for where a word of the other is not known; or a field
+ * after `affinity:`.
+ */
+export type TemplateKey = Reason["kind"] | `${Reason["kind"]}:plain` | `affinity:${string}`;
+
+/** Texts with `{title}`, `{field}`, `{value}` or `{name}` in them. */
+export type Templates = { readonly [Key in TemplateKey]?: string };
+
+/** The English templates. */
+export const ENGLISH: Templates;
+
+/** What is allowed in a rule set and probably a mistake. */
+export interface RuleNote {
+  code: string;
+  /** With its path in the rule set. */
+  message: string;
+}
+
+/**
+ * A product, as the catalogue says it; or what changed of it. Besides these any attribute the
+ * model has, as a string, a number, or an array of strings.
+ */
+export interface Product {
+  item: string;
+  title?: string | undefined;
+  /** `"Shoes > Boots"` */
+  category?: string | undefined;
+  brand?: string | undefined;
+  price?: number | undefined;
+  availability?:
+    | "in_stock"
+    | "low_stock"
+    | "out_of_stock"
+    | "preorder"
+    | "backorder"
+    | undefined;
+  /** What variants of one product share. */
+  group?: string | undefined;
+  /** The day it came into the shop. */
+  added?: string | number | undefined;
+  /** Its vector, where the model was trained on imported ones. */
+  embedding?: readonly number[] | Float32Array | undefined;
+  [attribute: string]: unknown;
+}
+
+/** Everything a session holds: as JSON at most 8 kB. */
 export interface SessionState {
   version: number;
-  /** Oldest first, at most 100. */
+  /** This visit, oldest first, at most 100. */
   events: StoredEvent[];
   /** Oldest first, at most 100. */
-  cart: string[];
-  /** Oldest first, at most 100. */
+  cart: { item: string; quantity: number }[];
+  /** Ids, oldest first, at most 100. */
   bought: string[];
+  /** What was shown and not clicked, at most 100. */
+  impressions: { item: string; shown: number; timeMs: number }[];
+  /** What earlier visits were about, at most 50; `day` counts from 1970. */
+  taste: { item: string; weight: number; day: number }[];
+  /** What was tried, at most 32. */
+  trials: { key: string; shown: number; chosen: number }[];
 }
 
 export interface StoredEvent {
@@ -400,6 +537,8 @@ export interface StoredEvent {
   timeMs: number;
   dwellMs?: number;
   query?: string;
+  quantity?: number;
+  price?: number;
 }
 
 /** What every function of the package throws, and every promise is rejected with. */
@@ -417,6 +556,9 @@ export type ErrorCode =
   | ModelCode
   | EventCode
   | RequestCode
+  | RuleCode
+  | ItemCode
+  | "phrase/invalid"
   | "state/not-forgotten"
   | "shop/freed"
   | "internal";
@@ -447,13 +589,26 @@ export type EventCode =
   | "event/item-too-long"
   | "event/missing-item"
   | "event/missing-query"
+  | "event/price"
+  | "event/quantity"
   | "event/unknown-option"
   | "event/unknown-type";
 
 export type RequestCode =
+  | "filter/invalid"
+  | "filter/too-large"
+  | "filter/unknown"
   | "request/invalid"
   | "request/unknown-option"
   | "request/unknown-placement";
+
+export type RuleCode =
+  | "rules/conflict"
+  | "rules/invalid"
+  | "rules/too-large"
+  | "rules/unknown";
+
+export type ItemCode = "items/invalid";
 
 /** Why a session is not kept, or was not restored. */
 export type StateCode =
@@ -461,6 +616,7 @@ export type StateCode =
   | "state/event"
   | "state/invalid"
   | "state/newer-version"
+  | "state/number"
   | "state/privacy-control"
   | "state/quota"
   | "state/refused"

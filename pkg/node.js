@@ -6,6 +6,7 @@ import { loadShop } from "./load.js";
 import { aborted } from "./read.js";
 
 export { MercerError } from "./errors.js";
+export { ENGLISH, phrase } from "./phrases.js";
 
 /** Loads a model; see index.d.ts. */
 export function load(source, options) {

@@ -1,6 +1,9 @@
 import { MercerError, coded } from "./errors.js";
 import { eventOptions, itemId, pageOptions, plain, requestOptions } from "./options.js";
 
+// For the times of a trace; the engine has no clock of its own.
+const clock = () => performance.now();
+
 /** One shopper with one model; see index.d.ts. */
 export class Shop {
   #recommender;
@@ -43,13 +46,13 @@ export class Shop {
   recommend(options) {
     const engine = this.#engine;
     const request = requestOptions(options, this.#now);
-    return coded(() => engine.recommend(request));
+    return coded(() => engine.recommend(request, request.trace ? clock : undefined));
   }
 
   page(units) {
     const engine = this.#engine;
     const requests = pageOptions(units, this.#now);
-    return coded(() => engine.page(requests));
+    return coded(() => engine.page(requests, clock));
   }
 
   why(item, options) {

@@ -39,7 +39,7 @@ const ENGINE: [(&str, &[&str]); 14] = [
         ],
     ),
     ("caller", &["explain", "model", "rules", "session", "types"]),
-    ("wasm", &["caller", "engine", "model", "rules", "session", "types"]),
+    ("wasm", &["caller", "engine", "explain", "model", "rules", "session", "types"]),
 ];
 
 /// The trainer's stages, and which earlier stages each may build on: a stage's result is the

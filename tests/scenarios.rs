@@ -60,7 +60,8 @@ fn the_suite_speaks_of_every_event_kind_and_every_placement() {
         cases().flat_map(|(_, case)| case.events).map(|event| event.kind).collect();
     assert_eq!(kinds.len(), EventKind::ALL.len(), "{kinds:?}");
     let placements: BTreeSet<&str> = cases()
-        .map(|(_, case)| case.asked(case.engine().model()).request.placement.name())
+        .flat_map(|(_, case)| case.asked(case.engine().model()))
+        .map(|asked| asked.request.placement.name())
         .collect();
     assert_eq!(placements.len(), Placement::ALL.len(), "{placements:?}");
 }
@@ -90,18 +91,32 @@ fn a_page_without_a_session_is_a_session_of_one_view() {
 /// The case with this answer, one event and one item a line.
 fn render(case: &Case, answer: &Answer) -> String {
     let events = lines(&case.events, "    ");
-    let fields = [
+    let mut fields = vec![
         format!("\"name\": {}", json(&case.name)),
         format!("\"model\": {}", json(&case.model)),
-        format!("\"events\": [{events}{}]", if case.events.is_empty() { "" } else { "\n  " }),
-        format!("\"request\": {}", json(&case.request)),
-        format!("\"expect\": {}", slate(answer)),
     ];
+    fields.extend(case.rules.as_ref().map(|rules| format!("\"rules\": {}", json(rules))));
+    let asked = if case.is_page() { "page" } else { "request" };
+    fields.extend([
+        format!("\"events\": [{events}{}]", if case.events.is_empty() { "" } else { "\n  " }),
+        format!("\"{asked}\": {}", json(&case.request)),
+        format!("\"expect\": {}", slates(&answer.0)),
+    ]);
     format!("{{\n  {}\n}}\n", fields.join(",\n  "))
 }
 
-fn slate(Answer(answer): &Answer) -> String {
-    let Data::Object(fields) = answer else { panic!("a slate is an object") };
+fn slates(answer: &Data) -> String {
+    match answer {
+        Data::List(slates) => {
+            let slates: Vec<String> = slates.iter().map(slate_in_lines).collect();
+            format!("[{}]", slates.join(", "))
+        }
+        slate => slate_in_lines(slate),
+    }
+}
+
+fn slate_in_lines(slate: &Data) -> String {
+    let Data::Object(fields) = slate else { panic!("a slate is an object") };
     let field = |(name, value): &(String, Data)| match value {
         Data::List(items) if !items.is_empty() => {
             let items: Vec<Plain> = items.iter().map(|item| Plain(item, Wholes::Floats)).collect();

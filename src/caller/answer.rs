@@ -1,16 +1,50 @@
-use super::Explain;
-use crate::explain::{Cause, Reason, reasons};
+use super::explained::reasons;
+use super::{Asked, Explain};
 use crate::model::Model;
-use crate::rules::RuleNote;
+use crate::rules::{RuleNote, RuleSet};
 use crate::types::{Data, Scored, Shortfall, Slate};
 
 /// A slate as the caller gets it: `{ source, short?, items: [{ item, score, reasons? }] }`.
-pub fn slate(slate: &Slate, model: &Model, explain: Explain) -> Data {
-    let items = slate.items.iter().map(|scored| item(scored, model, explain)).collect();
+/// `rules` gives the names of rules.
+pub fn slate(slate: &Slate, model: &Model, rules: &RuleSet, explain: Explain) -> Data {
+    let item = |scored: &Scored| {
+        object([
+            ("item", Some(text(model.item_id(scored.item)))),
+            ("score", Some(Data::Number(scored.score.into()))),
+            ("reasons", (explain == Explain::Yes).then(|| reasons(scored, model, rules))),
+        ])
+    };
+    let items = slate.items.iter().map(item).collect();
     object([
         ("source", Some(text(slate.source.name()))),
         ("short", slate.shortfall.map(|cause| text(Shortfall::name(cause)))),
         ("items", Some(Data::List(items))),
+    ])
+}
+
+/// The slate of a search with what the model does not know of the list that was given: it keeps
+/// its place, or stands at the end, with a score of 0 and no reasons. Any other slate as it is.
+pub fn with_unlisted(mut slate: Data, asked: &Asked) -> Data {
+    let Data::Object(fields) = &mut slate else { return slate };
+    let count = asked.request.count;
+    let mut is_full = false;
+    for (_, value) in fields.iter_mut().filter(|(name, _)| name == "items") {
+        let Data::List(items) = value else { continue };
+        for (place, id) in &asked.unlisted {
+            items.insert(items.len().min(*place), unlisted(id, asked.explain));
+        }
+        items.truncate(count);
+        is_full = items.len() >= count;
+    }
+    fields.retain(|(name, _)| name != "short" || !is_full);
+    slate
+}
+
+fn unlisted(id: &str, explain: Explain) -> Data {
+    object([
+        ("item", Some(text(id))),
+        ("score", Some(Data::Number(0.0))),
+        ("reasons", (explain == Explain::Yes).then(|| Data::List(Vec::new()))),
     ])
 }
 
@@ -32,30 +66,6 @@ pub fn notes(notes: &[RuleNote]) -> Data {
     Data::List(notes.iter().map(note).collect())
 }
 
-fn item(scored: &Scored, model: &Model, explain: Explain) -> Data {
-    let all = || reasons(scored).into_iter().map(|one| reason(one, model)).collect();
-    object([
-        ("item", Some(text(model.item_id(scored.item)))),
-        ("score", Some(Data::Number(scored.score.into()))),
-        ("reasons", (explain == Explain::Yes).then(|| Data::List(all()))),
-    ])
-}
-
-fn reason(reason: Reason, model: &Model) -> Data {
-    let (field, rule) = match reason.cause {
-        Cause::Affinity(field) => (Some(text(model.attributes().name(field))), None),
-        Cause::Rule(rule) => (None, Some(Data::Number(rule.into()))),
-        _ => (None, None),
-    };
-    object([
-        ("kind", Some(text(reason.cause.name()))),
-        ("item", reason.cause.item().map(|item| text(model.item_id(item)))),
-        ("field", field),
-        ("rule", rule),
-        ("share", Some(Data::Number(reason.share.into()))),
-    ])
-}
-
 /// An object of the fields that are there.
 pub(super) fn object<const N: usize>(fields: [(&str, Option<Data>); N]) -> Data {
     let fields = fields.into_iter();
@@ -67,6 +77,6 @@ pub(super) fn text(text: &str) -> Data {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn number(count: usize) -> Data {
+pub(super) fn number(count: usize) -> Data {
     Data::Number(count as f64)
 }

@@ -11,15 +11,17 @@
 
 mod answer;
 mod event;
+mod explained;
 mod fields;
 mod refusal;
 mod request;
 mod state;
 
-pub use answer::{info, notes, slate};
+pub use answer::{info, notes, slate, with_unlisted};
 pub use event::event;
+pub use explained::{traced, why, with};
 pub use refusal::Refusal;
-pub use request::{Asked, Explain, MAX_COUNT, MAX_LISTED, MAX_UNITS, page, request};
+pub use request::{Asked, Explain, MAX_COUNT, MAX_LISTED, MAX_UNITS, Tracing, page, request};
 pub use state::{state, stored};
 
 #[cfg(test)]

@@ -3,6 +3,7 @@ use super::fields::{COUNT, FLAG, Fields, ID, Kind, LEVEL, TEXT, WHOLE, list, sho
 use crate::model::Model;
 use crate::rules;
 use crate::types::{Condition, Data, Device, ItemIx, Moment, Owned, Placement, Request, Seen};
+use std::collections::BTreeSet;
 
 /// The largest slate that may be asked for.
 pub const MAX_COUNT: usize = 1000;
@@ -58,6 +59,20 @@ pub struct Asked {
     pub request: Request,
     /// Whether the slate carries its reasons.
     pub explain: Explain,
+    /// Whether it says what each stage left.
+    pub trace: Tracing,
+    /// Of the list that a search is to rank: the ids that the model does not know, each once,
+    /// with their places from 0, ascending. They keep their places.
+    pub unlisted: Vec<(usize, String)>,
+}
+
+/// Whether the slate says what each stage left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tracing {
+    /// No.
+    Off,
+    /// It does.
+    On,
 }
 
 /// The request that an object says. What is not given is as [`Request::default`] has it; ids
@@ -92,7 +107,23 @@ pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
         moment: moment(&fields, model)?,
         seed: fields.may("seed", &WHOLE)?.unwrap_or(0),
     };
-    Ok(Asked { request, explain: if flag("explain")? { Explain::Yes } else { Explain::No } })
+    let explain = if flag("explain")? { Explain::Yes } else { Explain::No };
+    let trace = if flag("trace")? { Tracing::On } else { Tracing::Off };
+    let ids = |name| Ok(fields.may(name, &IDS)?.unwrap_or_default());
+    let unlisted = match request.placement {
+        Placement::Search => unlisted(&ids("items")?, &ids("exclude")?, model),
+        _ => Vec::new(),
+    };
+    Ok(Asked { request, explain, trace, unlisted })
+}
+
+/// The ids that the model does not know and the caller does not exclude, each once, with the
+/// places they have where every id stands once.
+fn unlisted(ids: &[String], excluded: &[String], model: &Model) -> Vec<(usize, String)> {
+    let mut met: BTreeSet<&str> = excluded.iter().map(String::as_str).collect();
+    let first = ids.iter().filter(|id| met.insert(id.as_str()));
+    let placed = first.enumerate().filter(|(_, id)| model.item_ix(id).is_none());
+    placed.map(|(place, id)| (place, id.clone())).collect()
 }
 
 /// The requests that a list says, in order.

@@ -42,59 +42,63 @@ pub fn state(data: &Data) -> Result<SessionState, Refusal> {
 
 /// A state as the caller gets it; [`state`] reads it back.
 pub fn stored(state: &SessionState) -> Data {
-    let ids = |ids: &[String]| Some(Data::List(ids.iter().map(|id| text(id)).collect()));
+    fn each<T>(all: &[T], say: impl Fn(&T) -> Data) -> Option<Data> {
+        Some(Data::List(all.iter().map(say).collect()))
+    }
     object([
         ("version", Some(Data::Number(state.version.into()))),
-        ("events", Some(Data::List(state.events.iter().map(happened).collect()))),
-        ("cart", Some(Data::List(state.cart.iter().map(in_cart).collect()))),
-        ("bought", ids(&state.bought)),
-        ("impressions", Some(Data::List(state.impressions.iter().map(shown).collect()))),
-        ("taste", Some(Data::List(state.taste.iter().map(liked).collect()))),
-        ("trials", Some(Data::List(state.trials.iter().map(tried).collect()))),
+        ("events", each(&state.events, happened)),
+        (
+            "cart",
+            each(&state.cart, |line| of_item(&line.item, [("quantity", line.quantity.into())])),
+        ),
+        ("bought", each(&state.bought, |id| text(id))),
+        (
+            "impressions",
+            each(&state.impressions, |seen| {
+                of_item(&seen.item, [("shown", seen.shown.into()), ("timeMs", exact(seen.time_ms))])
+            }),
+        ),
+        (
+            "taste",
+            each(&state.taste, |liking| {
+                of_item(
+                    &liking.item,
+                    [("weight", liking.weight.into()), ("day", liking.day.into())],
+                )
+            }),
+        ),
+        (
+            "trials",
+            each(&state.trials, |trial| {
+                let count = |count: f32| Some(Data::Number(count.into()));
+                let (shown, chosen) = (count(trial.shown), count(trial.chosen));
+                object([("key", Some(text(&trial.key))), ("shown", shown), ("chosen", chosen)])
+            }),
+        ),
     ])
 }
 
-#[expect(clippy::cast_precision_loss, reason = "times come from JavaScript, below 2^53")]
+fn of_item<const N: usize>(item: &str, numbers: [(&str, f64); N]) -> Data {
+    let numbers = numbers.map(|(name, number)| (name.to_owned(), Data::Number(number)));
+    Data::Object([("item".to_owned(), text(item))].into_iter().chain(numbers).collect())
+}
+
 fn happened(event: &Event) -> Data {
     object([
         ("kind", Some(text(event.kind.name()))),
         ("item", event.item.as_deref().map(text)),
-        ("timeMs", Some(Data::Number(event.time_ms as f64))),
+        ("timeMs", Some(Data::Number(exact(event.time_ms)))),
         ("dwellMs", event.dwell_ms.map(|ms| Data::Number(ms.into()))),
         ("query", event.query.as_deref().map(text)),
-        ("quantity", event.quantity.map(|quantity| Data::Number(quantity.into()))),
+        ("quantity", event.quantity.map(|pieces| Data::Number(pieces.into()))),
         ("price", event.price.map(Data::Number)),
     ])
 }
 
-fn in_cart(line: &Line) -> Data {
-    let quantity = Data::Number(line.quantity.into());
-    object([("item", Some(text(&line.item))), ("quantity", Some(quantity))])
-}
-
 #[expect(clippy::cast_precision_loss, reason = "times come from JavaScript, below 2^53")]
-fn shown(impression: &Impression) -> Data {
-    object([
-        ("item", Some(text(&impression.item))),
-        ("shown", Some(Data::Number(impression.shown.into()))),
-        ("timeMs", Some(Data::Number(impression.time_ms as f64))),
-    ])
-}
-
-fn liked(liking: &Liking) -> Data {
-    object([
-        ("item", Some(text(&liking.item))),
-        ("weight", Some(Data::Number(liking.weight.into()))),
-        ("day", Some(Data::Number(liking.day.into()))),
-    ])
-}
-
-fn tried(trial: &Trial) -> Data {
-    object([
-        ("key", Some(text(&trial.key))),
-        ("shown", Some(Data::Number(trial.shown.into()))),
-        ("chosen", Some(Data::Number(trial.chosen.into()))),
-    ])
+fn exact(time_ms: u64) -> f64 {
+    time_ms as f64
 }
 
 /// Version 1 wrote ids alone.

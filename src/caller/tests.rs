@@ -119,3 +119,18 @@ fn an_event_is_read_as_it_stands() {
     assert_eq!(refusal.code, "event/unknown-type");
     assert_eq!(event(&parse(r#"{"kind":"search"}"#)).unwrap_err().code, "event/invalid");
 }
+
+#[test]
+fn what_is_stored_is_read_back() {
+    let call = parse(
+        r#"{"version":2,
+            "events":[{"kind":"add_to_cart","item":"a","timeMs":7,"quantity":2,"price":9.5},
+                      {"kind":"search","timeMs":8,"dwellMs":3,"query":"mug"}],
+            "cart":[{"item":"a","quantity":2}],"bought":["b"],
+            "impressions":[{"item":"c","shown":1.5,"timeMs":9}],
+            "taste":[{"item":"d","weight":0.25,"day":20000}],
+            "trials":[{"key":"new","shown":4,"chosen":1}]}"#,
+    );
+    let state = state(&call).unwrap();
+    assert_eq!(stored(&state), call);
+}

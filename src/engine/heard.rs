@@ -2,7 +2,7 @@
 
 use super::walk::Walk;
 use crate::explore::Record;
-use crate::session::{Step, encode_with_taste, lifts, tastes};
+use crate::session::{Impression, Step, encode_with_taste, lifts, tastes};
 use crate::types::{Interest, ItemIx, Lift};
 
 impl Walk<'_> {
@@ -18,12 +18,17 @@ impl Walk<'_> {
         lifts(self.engine.model(), self.session, &self.steps)
     }
 
-    /// How a new product has fared with this shopper: how often it was shown and not clicked.
-    pub(super) fn record(&self, item: ItemIx) -> Record {
-        let id = self.engine.model.item_id(item);
-        let mut impressions = self.session.state().impressions.iter();
-        let shown = impressions.find(|one| one.item == id).map_or(0.0, |one| one.shown);
-        Record { shown, chosen: 0.0 }
+    /// How new products have fared with this shopper, ascending by item: how often each was
+    /// shown and not clicked.
+    pub(super) fn records(&self) -> Vec<(ItemIx, Record)> {
+        let impressions = self.session.state().impressions.iter();
+        let record = |one: &Impression| {
+            let item = self.engine.model.item_ix(&one.item)?;
+            Some((item, Record { shown: one.shown, chosen: 0.0 }))
+        };
+        let mut records: Vec<(ItemIx, Record)> = impressions.filter_map(record).collect();
+        records.sort_unstable_by_key(|(item, _)| *item);
+        records
     }
 
     /// How a way of ranking has fared with this shopper.

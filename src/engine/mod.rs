@@ -14,12 +14,15 @@ mod shortfall;
 mod tries;
 mod walk;
 mod ways;
+mod why;
 
+use crate::explain::{Left, Stage, Unwatched, Watch};
 use crate::explore::Newcomers;
 use crate::model::{Model, ModelError};
 use crate::rules::{Eligibility, Known, RuleSet, eligible};
 use crate::session::{Session, Step, rotation};
 use crate::types::{ItemIx, Owned, Placement, Request, Seen, Slate};
+pub use tries::Tries;
 use walk::Walk;
 
 /// A loaded model, the shop's rules, and the walk through them. It holds no shopper: sessions
@@ -68,15 +71,33 @@ impl Engine {
     /// The items come in the order of the placement's ways of ranking, best first within
     /// each: what a fallback fills in stands behind what the first way had to say.
     pub fn recommend(&self, session: &Session, request: &Request) -> Slate {
+        self.watched(session, request, &Unwatched)
+    }
+
+    /// The same slate, while `watch` looks on.
+    pub fn watched(&self, session: &Session, request: &Request, watch: &dyn Watch) -> Slate {
+        self.walk(session, request, watch, |walk| walk.slate())
+    }
+
+    /// Settles everything that is settled before anything is ranked, and goes on from there.
+    fn walk<T>(
+        &self,
+        session: &Session,
+        request: &Request,
+        watch: &dyn Watch,
+        go: impl for<'a> FnOnce(&'a Walk<'a>) -> T,
+    ) -> T {
         let steps = session.steps(|id| self.model.item_ix(id));
+        watch.after(Stage::Session, None, Left::Count(steps.len()));
         let request = &self.complete(session, request);
         let at_hand: Vec<ItemIx> = request.item.iter().chain(&request.context).copied().collect();
         let at_hand = ways::once(&at_hand);
         let eligibility = self.eligibility(session, &steps, request);
+        why::tell_eligible(watch, &eligibility);
         let mut lifts = self.rules.lifts(&self.model, request);
         let now_ms = request.moment.time_ms;
         lifts.extend(rotation(&self.model, session, now_ms, request.rotation));
-        Walk { engine: self, session, request, steps, at_hand, eligibility, lifts }.slate()
+        go(&Walk { engine: self, session, request, steps, at_hand, eligibility, lifts, watch })
     }
 
     /// The request with everything said that it leaves to be understood: a cart is what the

@@ -1,8 +1,9 @@
 use super::placements::{Way, recipe};
 use super::tries::mixed;
 use super::ways::{Among, Ranking};
-use super::{Engine, shortfall};
+use super::{Engine, shortfall, why};
 use crate::diversity::{arrange, spread};
+use crate::explain::{Left, Stage, Watch};
 use crate::ranking::{open, rank};
 use crate::retrieval::nearest;
 use crate::rules::{Eligibility, Shelf, place};
@@ -26,6 +27,8 @@ pub(super) struct Walk<'a> {
     pub(super) eligibility: Eligibility,
     /// What speaks for items whichever way they are ranked.
     pub(super) lifts: Vec<Lift>,
+    /// Who looks on.
+    pub(super) watch: &'a dyn Watch,
 }
 
 /// Ranked items to make a slate of, and how each was ranked.
@@ -45,9 +48,11 @@ impl<'a> Walk<'a> {
     pub(super) fn slate(&'a self) -> Slate {
         let mut pool = self.pool(self.request.count.saturating_mul(2).max(MIN_CANDIDATES));
         let ranked = std::mem::take(&mut pool.items);
+        self.watch.after(Stage::Arranged, None, Left::Scored(&ranked));
         let Engine { model, rules, .. } = self.engine;
         let shelf = Shelf { rules, model, request: self.request, mask: self.mask() };
         let placed = place(&shelf, ranked, &mut |mask, k| pool.join(self.more(mask, k)));
+        why::tell_placed(self.watch, &placed);
         let shortfall = shortfall::of(self, &placed);
         pool.origins.sort_unstable_by_key(|(item, _)| *item);
         let source = pool.source(self.request.placement);
@@ -115,7 +120,11 @@ impl<'a> Walk<'a> {
                 items.iter().copied().filter(|item| mask.allows(*item)).collect()
             }
         };
-        rank(model, &ranking.reading, &candidates, k)
+        let by = Some(ranking.source);
+        self.watch.after(Stage::Candidates, by, Left::Items(&candidates));
+        let ranked = rank(model, &ranking.reading, &candidates, k);
+        self.watch.after(Stage::Ranked, by, Left::Scored(&ranked));
+        ranked
     }
 
     /// Where nothing is known of the shopper: something of many shelves, and something that is

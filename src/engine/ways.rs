@@ -1,6 +1,7 @@
 use super::placements::Way;
 use super::shelf;
 use super::walk::Walk;
+use crate::explore::Record;
 use crate::model::{Factors, InterestRule, Model};
 use crate::session::{Step, encode, led_by};
 use crate::types::{
@@ -168,8 +169,15 @@ impl<'a> Walk<'a> {
     }
 
     fn explored(&self, ground: Ground, level: f32) -> Option<Lift> {
-        let chance = (level, self.request.seed);
-        self.engine.newcomers.lift(self.model(), ground, chance, |item| self.record(item))
+        if level <= 0.0 {
+            return None;
+        }
+        let records = self.records();
+        let record = |item: ItemIx| {
+            let found = records.binary_search_by_key(&item, |(other, _)| *other);
+            found.map_or_else(|_| Record::default(), |at| records[at].1)
+        };
+        self.engine.newcomers.lift(self.model(), ground, (level, self.request.seed), record)
     }
 
     /// The shopper's own items, newest first. The score counts down, so that order and score

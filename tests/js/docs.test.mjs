@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { MercerError, load } from "../../pkg/node.js";
+import { MercerError, load, phrase } from "../../pkg/node.js";
 import { SMALL, root } from "./support.mjs";
 
 const AsyncFunction = (async () => {}).constructor;
@@ -14,7 +14,7 @@ function loadSmall(source, { wasm, ...options } = {}) {
   return load(SMALL, options);
 }
 
-const hush = { log() {} };
+const hush = { log() {}, warn() {} };
 
 for (const page of ["docs/js-api.md", "pkg/README.md"]) {
   const text = readFileSync(root(page), "utf8");
@@ -24,9 +24,9 @@ for (const page of ["docs/js-api.md", "pkg/README.md"]) {
     test(`${page}, example ${at + 1}`, async () => {
       const body = code.replace(/^import .* from "mercer";$/m, "");
       const own = /const shop =/.test(body) ? undefined : await load(SMALL);
-      const names = ["load", "MercerError", "console", ...(own ? ["shop"] : [])];
+      const names = ["load", "MercerError", "phrase", "console", ...(own ? ["shop"] : [])];
       const run = new AsyncFunction(...names, body);
-      await run(loadSmall, MercerError, hush, own);
+      await run(loadSmall, MercerError, phrase, hush, own);
     });
   }
 }

@@ -63,6 +63,7 @@ test("the tarball holds the package and nothing else", () => {
     "node.js",
     "options.js",
     "package.json",
+    "phrases.js",
     "read.js",
     "shop.js",
     "storage.js",

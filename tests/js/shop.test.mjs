@@ -85,12 +85,12 @@ test("unknown items are kept and have no weight", async () => {
 test("export shows everything and forget leaves nothing", async () => {
   const shop = await fresh();
   const empty = shop.export();
-  const stranger = shop.recommend();
+  const stranger = shop.recommend({ timeMs: 0 });
   observeAll(shop);
   const state = shop.export();
   assert.deepEqual(JSON.parse(JSON.stringify(state)), state);
   assert.deepEqual(state, {
-    version: 1,
+    version: 2,
     events: [
       { kind: "view_item", item: "kettle-1.7l", timeMs: 1_790_000_000_000, dwellMs: 8200 },
       { kind: "add_to_cart", item: "mug-enamel", timeMs: 1_790_000_001_000 },
@@ -98,13 +98,17 @@ test("export shows everything and forget leaves nothing", async () => {
       { kind: "view_cart", timeMs: 1_790_000_003_000 },
       { kind: "view_item", item: "never-heard-of", timeMs: 1_790_000_004_000 },
     ],
-    cart: ["mug-enamel"],
+    cart: [{ item: "mug-enamel", quantity: 1 }],
     bought: [],
+    impressions: [],
+    taste: [],
+    trials: [],
   });
   shop.forget();
   assert.deepEqual(shop.export(), empty);
-  assert.deepEqual(shop.export(), { version: 1, events: [], cart: [], bought: [] });
-  assert.deepEqual(shop.recommend(), stranger);
+  const nothing = { version: 2, events: [], cart: [], bought: [], impressions: [], taste: [], trials: [] };
+  assert.deepEqual(shop.export(), nothing);
+  assert.deepEqual(shop.recommend({ timeMs: 0 }), stranger);
 });
 
 test("two shops side by side know nothing of each other", async () => {
@@ -144,6 +148,11 @@ test("a freed shop says so", async () => {
     () => shop.knows("a"),
     () => shop.observe("view_cart"),
     () => shop.recommend(),
+    () => shop.page([]),
+    () => shop.why("a"),
+    () => shop.setRules([]),
+    () => shop.addItems([]),
+    () => shop.updateItems([]),
     () => shop.export(),
     () => shop.forget(),
   ];
@@ -167,7 +176,9 @@ const WRONG_EVENTS = [
   ["view_item", { item: "a", dwellMs: "8" }, "event/invalid", '"8"'],
   ["view_item", { item: "a", timeMs: new Date() }, "event/invalid", "`timeMs`", "Date"],
   ["view_item", { item: "a", timeMs: 1n }, "event/invalid", "bigint"],
-  ["view_item", { item: "a", quantity: 2 }, "event/unknown-option", "`quantity`", "dwellMs"],
+  ["view_item", { item: "a", quantity: 0 }, "event/invalid", "`quantity`", "from 1 to 1000000"],
+  ["view_item", { item: "a", price: -1 }, "event/invalid", "`price`"],
+  ["view_item", { item: "a", amount: 2 }, "event/unknown-option", "`amount`", "dwellMs"],
   ["search", {}, "event/missing-query"],
   ["search", { query: "  " }, "event/missing-query"],
   ["search", { query: ["mug"] }, "event/invalid", "an array"],
@@ -192,7 +203,17 @@ const WRONG_REQUESTS = [
   ["home", "request/invalid", "options"],
   [null, "request/invalid", "null"],
   [[], "request/invalid", "an array"],
-  [{ diversity: 0.3 }, "request/unknown-option", "`diversity`", "placement", "explain"],
+  [{ variety: 0.3 }, "request/unknown-option", "`variety`", "placement", "explain"],
+  [{ diversity: 30 }, "request/invalid", "`diversity`", "from 0 to 1", "the number 30"],
+  [{ exploration: NaN }, "request/invalid", "NaN"],
+  [{ device: "fridge" }, "request/invalid", "`device`", "desktop"],
+  [{ hour: 24 }, "request/invalid", "`hour`", "from 0 to 23"],
+  [{ weekday: -1 }, "request/invalid", "Monday"],
+  [{ items: Array(10_001).fill("a") }, "request/invalid", "`items`", "10000"],
+  [{ item: "x".repeat(10_000) }, "request/invalid", "`item`", "256 bytes"],
+  [{ filter: "brand" }, "request/invalid", "`filter`", "an object"],
+  [{ filter: { price: { atLeast: "much" } } }, "filter/invalid", "filter.price.atLeast"],
+  [{ filter: { where: () => true } }, "request/invalid", "`filter`", "a function"],
   [{ toString: 1 }, "request/unknown-option", "`toString`"],
   [{ placement: "checkout" }, "request/unknown-placement", "recently-viewed"],
   [{ placement: 1 }, "request/invalid", "`placement`"],

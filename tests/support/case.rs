@@ -6,7 +6,8 @@
 
 use mercer::caller::{self, Asked};
 use mercer::model::Model;
-use mercer::types::{Data, Event};
+use mercer::rules::RuleSet;
+use mercer::types::{Data, Event, Request, Slate};
 use mercer::{Engine, Session};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -73,6 +74,7 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "search-nothing",
     "search-session",
     "search-stranger",
+    "search-unknown",
     "select-and-view",
     "several-clicks",
     "short-known",
@@ -93,7 +95,8 @@ const MODELS: [(&str, &[u8]); 6] = [
     ("golden/wide.mercer", include_bytes!("../golden/wide.mercer")),
 ];
 
-/// One scenario: a model, what the shopper did, what the page asks for, and the answer.
+/// One scenario: a model, the shop's rules, what the shopper did, what the page asks for, and
+/// the answer.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
@@ -101,15 +104,19 @@ pub(crate) struct Case {
     pub(crate) name: String,
     /// The model file, below `tests/`.
     pub(crate) model: String,
+    /// The shop's rules, as `setRules` takes them.
+    #[serde(default)]
+    pub(crate) rules: Option<Ask>,
     /// What happened, oldest first.
     pub(crate) events: Vec<Event>,
-    /// What the page asks for.
+    /// What the page asks for: a request, or the units of a page.
+    #[serde(alias = "page")]
     pub(crate) request: Ask,
-    /// The answer; only a new case has none.
+    /// The answer, a slate or one a unit; only a new case has none.
     pub(crate) expect: Option<Answer>,
 }
 
-/// A request as JavaScript makes it: read by the engine's own reader, so that every field of
+/// A call as JavaScript makes it: read by the engine's own reader, so that every field of
 /// [`caller::request`] may stand in a case.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(transparent)]
@@ -155,27 +162,51 @@ impl Case {
             session.observe(event.clone()).unwrap_or_else(|error| panic!("{}: {error}", self.name));
         }
         let asked = self.asked(engine.model());
-        let slate = engine.recommend(&session, &asked.request);
-        Answer(caller::slate(&slate, engine.model(), asked.explain))
+        let requests: Vec<Request> = asked.iter().map(|unit| unit.request.clone()).collect();
+        let slates = match &requests[..] {
+            [request] if !self.is_page() => vec![engine.recommend(&session, request)],
+            units => engine.page(&session, units),
+        };
+        let say = |(slate, unit): (&Slate, &Asked)| {
+            let told = caller::slate(slate, engine.model(), engine.rules(), unit.explain);
+            caller::with_unlisted(told, unit)
+        };
+        let mut answers: Vec<Data> = slates.iter().zip(&asked).map(say).collect();
+        Answer(if self.is_page() { Data::List(answers) } else { answers.remove(0) })
     }
 
-    /// The request, read.
+    /// The requests, read.
     ///
     /// # Panics
-    /// If it is none; the case is named.
-    pub(crate) fn asked(&self, model: &Model) -> Asked {
-        caller::request(&self.request.0, model)
-            .unwrap_or_else(|refusal| panic!("{}: {refusal}", self.name))
+    /// If one is none; the case is named.
+    pub(crate) fn asked(&self, model: &Model) -> Vec<Asked> {
+        let asked = if self.is_page() {
+            caller::page(&self.request.0, model)
+        } else {
+            caller::request(&self.request.0, model).map(|asked| vec![asked])
+        };
+        asked.unwrap_or_else(|refusal| panic!("{}: {refusal}", self.name))
     }
 
-    /// An engine with the case's model.
+    /// Whether the case asks for the units of a page.
+    pub(crate) fn is_page(&self) -> bool {
+        matches!(self.request.0, Data::List(_))
+    }
+
+    /// An engine with the case's model and rules.
     ///
     /// # Panics
-    /// If there is no such model; the case is named.
+    /// If there is no such model, or the rules are refused; the case is named.
     pub(crate) fn engine(&self) -> Engine {
         let model = MODELS.iter().find(|(path, _)| *path == self.model);
         let (_, file) = model.unwrap_or_else(|| panic!("{}: no model {}", self.name, self.model));
-        Engine::load(file).unwrap()
+        let mut engine = Engine::load(file).unwrap();
+        if let Some(Ask(rules)) = &self.rules {
+            let read = RuleSet::read(rules, engine.model());
+            let (rules, _) = read.unwrap_or_else(|error| panic!("{}: {error}", self.name));
+            engine.set_rules(rules);
+        }
+        engine
     }
 }
 

@@ -7,7 +7,9 @@ import {
   type EventKind,
   type ExplainedItem,
   type Reason,
+  type RuleNote,
   type Shop,
+  type Why,
 } from "mercer";
 
 const shop: Shop = await load("/shop.mercer");
@@ -45,12 +47,15 @@ shop.observe("view_item", { dwellMs: 1 });
 shop.observe("view_item", { item: 1 });
 // @ts-expect-error: which words?
 shop.observe("search", {});
+shop.observe("purchase", { item: "a", quantity: 2, price: 9.5 });
+// @ts-expect-error: a number
+shop.observe("purchase", { item: "a", quantity: "2" });
 // @ts-expect-error: no such option
-shop.observe("view_item", { item: "a", quantity: 2 });
+shop.observe("view_item", { item: "a", amount: 2 });
 
 const explained: ExplainedItem[] = shop.recommend({ explain: true }).items;
 const { source, items } = shop.recommend();
-const from: "session" | "popular" | "recent" = source;
+const from: "session" | "together" | "content" | "trending" | "popular" | "recent" | "listed" = source;
 const score: number | undefined = items[0]?.score;
 const maybe: Reason[] | undefined = shop.recommend({ explain: Math.random() > 0.5 }).items[0]?.reasons;
 shop.recommend({ placement: "related", item: "a", count: 4, exclude: ["b"] as const });
@@ -60,8 +65,60 @@ shop.recommend({ includeSeen: true, includeOwned: true, explain: false });
 items[0]?.reasons;
 // @ts-expect-error: no such placement
 shop.recommend({ placement: "checkout" });
-// @ts-expect-error: not yet
-shop.recommend({ diversity: 0.3 });
+shop.recommend({ placement: "cart", context: ["a", "b"], landing: "Shoes > Boots", device: "phone" });
+shop.recommend({ placement: "search", items: ["a"], query: "mug", device: null, hour: null });
+shop.recommend({ filter: { brand: ["Korvane"], price: { atMost: 80 } }, diversity: 0.3, rotation: 1 });
+shop.recommend({ exploration: 0.1, seed: 7, timeMs: 0, weekday: 6, month: 11, trace: true });
+// @ts-expect-error: a number
+shop.recommend({ diversity: "high" });
+// @ts-expect-error: no such device
+shop.recommend({ device: "fridge" });
+// @ts-expect-error: an object
+shop.recommend({ filter: "brand" });
+// @ts-expect-error: no such option
+shop.recommend({ variety: 0.3 });
+
+const slates = shop.page([{ count: 4 }, { placement: "trending", explain: true }]);
+const shorter: string | undefined = slates[0]?.short;
+const took: number | undefined = slates[1]?.trace?.stages[0]?.ms;
+// @ts-expect-error: requests, not placements
+shop.page(["home"]);
+
+function verdict(why: Why): string {
+  switch (why.why) {
+    case "shown":
+      return `place ${why.place}`;
+    case "closed":
+    case "dropped":
+      return `${why.cause} ${why.rule ?? why.name ?? ""}`;
+    case "below":
+      return `${why.rank} ${why.score} ${why.lacks}`;
+    case "moved":
+      return `${why.rank} ${why.to}`;
+    case "not-retrieved":
+      return `${why.score ?? "?"} ${why.last ?? "?"}`;
+    case "unknown":
+      return why.why;
+    default: {
+      const never: never = why;
+      return never;
+    }
+  }
+}
+const not: string = verdict(shop.why("a", { placement: "related", item: "b" }));
+// @ts-expect-error: of which item?
+shop.why();
+
+const notes: RuleNote[] = shop.setRules({ rules: [{ kind: "promote", where: { brand: "a" }, share: 0.3 }] });
+shop.setRules([]);
+// @ts-expect-error: an object or a list
+shop.setRules("in stock");
+shop.addItems([{ item: "new", title: "A mug", category: "Dining > Mugs", price: 9.5, colour: ["blue"] }]);
+shop.updateItems([{ item: "a", price: 8, availability: "out_of_stock" }]);
+// @ts-expect-error: no such availability
+shop.updateItems([{ item: "a", availability: "gone" }]);
+// @ts-expect-error: which product?
+shop.addItems([{ title: "A mug" }]);
 // @ts-expect-error: an array
 shop.recommend({ exclude: "b" });
 // @ts-expect-error: a number
@@ -74,11 +131,23 @@ function phrase(reason: Reason): string {
     case "in-cart":
     case "bought":
     case "wished":
+    case "taste":
     case "together": {
       const item: string = reason.item;
       return `${reason.kind} ${item} ${share}`;
     }
+    case "affinity":
+      return `${reason.field} ${reason.value ?? ""}`;
+    case "rule":
+      return reason.name ?? `${reason.rule}`;
     case "returning":
+    case "trending":
+    case "context":
+    case "query":
+    case "listed":
+    case "dislike":
+    case "rotation":
+    case "new":
     case "popular": {
       // @ts-expect-error: a general reason speaks of no item
       const item: string = reason.item;
@@ -117,4 +186,5 @@ try {
   }
 }
 
+console.log(shorter, took, not, notes);
 console.log(nothing, explained, from, score, maybe, phrase, known, products, kinds);

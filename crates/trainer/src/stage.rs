@@ -34,17 +34,22 @@ impl Target {
     /// Finds out whether `out` can be written, by writing beside it. `out` itself is not
     /// touched.
     pub(crate) fn check(out: &Path) -> Result<Self> {
+        Self::check_flag("--out", out)
+    }
+
+    /// The same, where another flag names the file.
+    pub(crate) fn check_flag(flag: &str, out: &Path) -> Result<Self> {
         let shown = out.display();
         if out.is_dir() || out.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
-            bail!("--out {shown}: this is a folder; name a file in it");
+            bail!("{flag} {shown}: this is a folder; name a file in it");
         }
         if out.exists() && !out.is_file() {
             bail!(
-                "--out {shown}: this is a device or a pipe, which a file would replace; name another"
+                "{flag} {shown}: this is a device or a pipe, which a file would replace; name another"
             );
         }
         let Some(name) = out.file_name().and_then(|name| name.to_str()) else {
-            bail!("--out {shown}: this names no file in UTF-8; name another");
+            bail!("{flag} {shown}: this names no file in UTF-8; name another");
         };
         let folder = match out.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -52,14 +57,14 @@ impl Target {
         };
         if !folder.is_dir() {
             let folder = folder.display();
-            bail!("--out {shown}: there is no folder {folder}; make it first: mkdir -p {folder}");
+            bail!("{flag} {shown}: there is no folder {folder}; make it first: mkdir -p {folder}");
         }
         let probe = folder.join(format!(".{name}.probe"));
         let made = File::create(&probe);
         // If it could be made, it can be removed.
         let _ = fs::remove_file(&probe);
         made.with_context(|| {
-            format!("--out {shown}: cannot write there; mend the permissions or name another")
+            format!("{flag} {shown}: cannot write there; mend the permissions or name another")
         })?;
         Ok(Self { folder: folder.to_owned(), name: name.to_owned() })
     }

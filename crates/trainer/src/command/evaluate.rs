@@ -2,8 +2,9 @@
 
 use super::judging::{JudgingArgs, bar};
 use super::model_file::{Form, Size, bytes, load, show};
-use crate::evaluate::{Accuracy, Case, Options, Report, evaluate, sweep};
-use anyhow::Result;
+use crate::evaluate::{Accuracy, Case, N_LEVELS, Options, Report, evaluate, sweep};
+use crate::stage::Target;
+use anyhow::{Result, bail};
 use clap::Args;
 use mercer::Engine;
 use serde::Serialize;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
   mercer evaluate --model shop.mercer --events test.tsv --history train.tsv valid.tsv \\
                   --protocol last-item --exclude-seen --json
   mercer evaluate --model shop.mercer --events test.tsv --catalog items.tsv --only season=new
+  mercer evaluate --model shop.mercer --events test.csv.gz --at 20 --diversity-sweep --plot sweep.svg
 
 Each case ranks the whole catalogue; ties count against the model.
 Rates are fractions. Intervals are 95 % bootstrap intervals over sessions.
@@ -70,6 +72,7 @@ struct Evaluated {
 /// - The model, a log or the catalogue cannot be read.
 /// - The catalogue has no such attribute or value as `--only` asks for.
 /// - The log has nothing to predict.
+/// - `--diversity-sweep`: the model has no vectors, or `--plot` cannot be written.
 pub fn run(args: &EvaluateArgs) -> Result<bool> {
     let engine = load(&args.model)?;
     let judging = args.judging.read()?;
@@ -108,9 +111,20 @@ fn run_sweep(
     cases: &[Case<'_>],
     options: &Options,
 ) -> Result<bool> {
-    let bar = bar(cases, 11);
+    if engine.model().factors().is_none() {
+        bail!(
+            "--diversity-sweep: {}: the model has no vectors to vary slates by; train one with \
+             `mercer train`",
+            args.model.display()
+        );
+    }
+    let plot = args.plot.as_deref().map(|file| Target::check_flag("--plot", file)).transpose()?;
+    let bar = bar(cases, N_LEVELS);
     let swept = sweep(engine, cases, options, &|n| bar.advance(n));
     bar.finish();
+    if let Some(plot) = plot {
+        plot.write(swept.svg().as_bytes())?;
+    }
     show(Form::of(args.json), &swept, || swept.text())?;
     Ok(true)
 }

@@ -18,4 +18,5 @@ mod positions;
 pub mod recommend;
 pub mod rules;
 pub mod synth;
+mod told;
 pub mod train;

@@ -3,14 +3,14 @@
 use super::asking::Asking;
 use super::insisting::Insisting;
 use super::model_file::{Form, load, show};
+use super::told::{Answer, Json, why_text};
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use mercer::explain::{Reason, reasons};
+use mercer::caller::{self, Explain};
+use mercer::explain::Tracer;
 use mercer::model::Model;
-use mercer::types::{Event, EventKind, Owned, Placement, Request, Scored, Seen, Shortfall, Slate};
+use mercer::types::{Event, EventKind, Owned, Placement, Request, Seen};
 use mercer::{Engine, Session};
-use serde::Serialize;
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -23,6 +23,7 @@ use std::path::PathBuf;
   mercer recommend --model shop.mercer --placement related --item SKU1 --count 4 --json
   mercer recommend --model shop.mercer --placement cart --context SKU1 --context SKU2
   mercer recommend --model shop.mercer --placement search --items SKU1,SKU2,SKU3 --query \"red cup\"
+  mercer recommend --model shop.mercer --session view_item:SKU1 --why SKU9
   mercer recommend --model shop.mercer --rules rules.json --filter '{\"maxPrice\": 80}'
 
 Kinds are view_item, add_to_cart, purchase and the other event types of a log. An id may
@@ -61,6 +62,12 @@ pub struct RecommendArgs {
     /// Say why each item is there
     #[arg(long)]
     explain: bool,
+    /// Say what each stage left, and what kept items out
+    #[arg(long)]
+    trace: bool,
+    /// Instead of the slate, say why this item is in it, or what kept it out
+    #[arg(long, value_name = "ID", conflicts_with_all = ["explain", "trace"])]
+    why: Option<String>,
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -69,31 +76,6 @@ pub struct RecommendArgs {
 fn placement(name: &str) -> Result<Placement, String> {
     let known = || Placement::ALL.map(Placement::name).join(", ");
     Placement::parse(name).ok_or_else(|| format!("known placements: {}", known()))
-}
-
-#[derive(Serialize)]
-struct SlateView {
-    source: &'static str,
-    /// Why there are fewer items than were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    short: Option<&'static str>,
-    items: Vec<ItemView>,
-}
-
-#[derive(Serialize)]
-struct ItemView {
-    item: String,
-    score: f32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasons: Option<Vec<ReasonView>>,
-}
-
-#[derive(Serialize)]
-struct ReasonView {
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    item: Option<String>,
-    share: f32,
 }
 
 /// Ranks and prints the slate; always true.
@@ -108,13 +90,28 @@ pub fn run(args: &RecommendArgs) -> Result<bool> {
         engine.set_rules(rules);
     }
     let session = args.read_session(engine.model())?;
-    let slate = engine.recommend(&session, &args.request(engine.model())?);
-    let view = args.view(&engine, &slate);
-    show(Form::of(args.json), &view, || view.text())?;
+    let request = args.request(engine.model())?;
+    match &args.why {
+        Some(item) => {
+            let why = engine.why(&session, &request, item);
+            let data = caller::why(&why, engine.rules());
+            show(Form::of(args.json), &Json(&data), || why_text(&engine, item, &why))?;
+        }
+        None => args.show_slate(&engine, &session, &request)?,
+    }
     Ok(true)
 }
 
 impl RecommendArgs {
+    fn show_slate(&self, engine: &Engine, session: &Session, request: &Request) -> Result<()> {
+        let tracer = Tracer::default();
+        let slate = engine.watched(session, request, &tracer);
+        let explain = if self.explain { Explain::Yes } else { Explain::No };
+        let trace = tracer.into_trace();
+        let answer = Answer { engine, slate: &slate, explain, trace: self.trace.then_some(&trace) };
+        show(Form::of(self.json), &Json(&answer.data()), || answer.text())
+    }
+
     /// The order of the events is known, their times are not.
     fn read_session(&self, model: &Model) -> Result<Session> {
         let mut session = Session::new();
@@ -143,27 +140,6 @@ impl RecommendArgs {
         };
         self.asking.of(model, request)
     }
-
-    fn view(&self, engine: &Engine, slate: &Slate) -> SlateView {
-        let model = engine.model();
-        let item = |scored: &Scored| ItemView {
-            item: model.item_id(scored.item).to_owned(),
-            score: scored.score,
-            reasons: self.explain.then(|| {
-                reasons(scored).into_iter().map(|reason| reason_view(model, reason)).collect()
-            }),
-        };
-        SlateView {
-            source: slate.source.name(),
-            short: slate.shortfall.map(Shortfall::name),
-            items: slate.items.iter().map(item).collect(),
-        }
-    }
-}
-
-fn reason_view(model: &Model, Reason { cause, share }: Reason) -> ReasonView {
-    let item = cause.item().map(|item| model.item_id(item).to_owned());
-    ReasonView { kind: cause.name(), item, share }
 }
 
 /// Splits at commas that begin a new event, so that an id may hold a comma.
@@ -204,27 +180,6 @@ fn tell_unknown(model: &Model, id: &str) -> Result<()> {
         writeln!(std::io::stderr(), "note: the model does not know the item `{id}`")?;
     }
     Ok(())
-}
-
-impl SlateView {
-    fn text(&self) -> String {
-        let mut text = format!("ranked by {}\n", self.source);
-        let width = self.items.iter().map(|item| item.item.chars().count()).max().unwrap_or(0);
-        for (place, item) in self.items.iter().enumerate() {
-            let (score, id) = (item.score, &item.item);
-            let _ = write!(text, "{:>3}  {id:<width$}  {score:>7.3}", place + 1);
-            for reason in item.reasons.iter().flatten().take(3) {
-                let about = reason.item.as_deref().unwrap_or("");
-                let gap = if about.is_empty() { "" } else { " " };
-                let _ = write!(text, "  {:.0}% {}{gap}{about}", 100.0 * reason.share, reason.kind);
-            }
-            text.push('\n');
-        }
-        if let Some(short) = self.short {
-            let _ = writeln!(text, "fewer than asked for: {short}");
-        }
-        text
-    }
 }
 
 #[cfg(test)]

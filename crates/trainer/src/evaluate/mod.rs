@@ -23,6 +23,7 @@ mod segments;
 mod sign_flip;
 mod summary;
 mod sweep;
+mod sweep_plot;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -37,4 +38,4 @@ pub(crate) use report::metric_and_length;
 pub use report::{Beyond, Latency, Part, Report, Segment};
 pub use run::{Options, evaluate};
 pub use sign_flip::ROUNDS;
-pub use sweep::{Level, Sweep, sweep};
+pub use sweep::{Level, N_LEVELS, Sweep, sweep};

@@ -27,6 +27,10 @@ pub struct Report {
     /// Cases by kind of segment, where [`Options::segments`](super::Options) asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub segments: Option<BTreeMap<&'static str, Vec<Segment>>>,
+    /// Hit rates after one click as shares of those after five, by name, where both are
+    /// measured and the latter are not 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub one_click_of_five: Option<Metrics>,
     /// How long the ranker took for one slate.
     pub latency_us: Latency,
 }
@@ -112,6 +116,9 @@ impl Report {
                 .into_iter()
                 .filter_map(|kind| Some((kind, segments.get(kind.name())?)))
                 .for_each(|(kind, segments)| text.segments(kind, segments));
+        }
+        if let Some(shares) = &self.one_click_of_five {
+            text.one_click(shares);
         }
         text.counts(self);
         text.0
@@ -204,6 +211,16 @@ impl Text {
                 range(&hits),
                 value(&mrr),
                 range(&mrr)
+            ));
+        }
+    }
+
+    /// How much of what five clicks reach, one click reaches.
+    fn one_click(&mut self, shares: &Metrics) {
+        for (name, share) in in_order(shares) {
+            self.line(&format!(
+                "after one click {name} is {:.1} % of its value after five",
+                100.0 * share
             ));
         }
     }

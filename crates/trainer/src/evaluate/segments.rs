@@ -9,19 +9,26 @@ const MAX_CATEGORIES: usize = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     SessionLength,
+    ClicksSeen,
     TargetPopularity,
     Category,
     Shopper,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] =
-        [Self::SessionLength, Self::TargetPopularity, Self::Category, Self::Shopper];
+    pub(super) const ALL: [Self; 5] = [
+        Self::SessionLength,
+        Self::ClicksSeen,
+        Self::TargetPopularity,
+        Self::Category,
+        Self::Shopper,
+    ];
 
     /// The word for it in JSON.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::SessionLength => "session_length",
+            Self::ClicksSeen => "clicks_seen",
             Self::TargetPopularity => "target_popularity",
             Self::Category => "category",
             Self::Shopper => "shopper",
@@ -32,6 +39,7 @@ impl Kind {
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::SessionLength => "steps known",
+            Self::ClicksSeen => "clicks seen",
             Self::TargetPopularity => "popularity of the target",
             Self::Category => "category of the target",
             Self::Shopper => "shopper",
@@ -57,6 +65,7 @@ pub(super) struct Segments<'a> {
 }
 
 const LENGTHS: [&str; 5] = ["0", "1", "2–3", "4–7", "8+"];
+const CLICKS: [&str; 7] = ["0", "1", "2", "3", "4", "5", "6+"];
 const BANDS: [&str; 4] = ["head", "middle", "tail", "cold"];
 const SHOPPERS: [&str; 2] = ["new", "returning"];
 const OTHERS: [&str; 2] = ["other categories", "no category"];
@@ -105,8 +114,11 @@ impl<'a> Segments<'a> {
             Shopper::Unknown => None,
         };
         let segment = |kind, at| Segment { kind, at };
-        let mut found =
-            vec![segment(Kind::SessionLength, length), segment(Kind::TargetPopularity, band)];
+        let mut found = vec![
+            segment(Kind::SessionLength, length),
+            segment(Kind::ClicksSeen, prediction.steps.min(CLICKS.len() - 1)),
+            segment(Kind::TargetPopularity, band),
+        ];
         if self.background.has_categories() {
             found.push(segment(Kind::Category, self.category(next)));
         }
@@ -126,6 +138,7 @@ impl<'a> Segments<'a> {
         let Segment { kind, at } = segment;
         match kind {
             Kind::SessionLength => LENGTHS[at],
+            Kind::ClicksSeen => CLICKS[at],
             Kind::TargetPopularity => BANDS[at],
             Kind::Shopper => SHOPPERS[at],
             Kind::Category => {

@@ -1,10 +1,10 @@
 use super::beyond::Exposure;
 use super::bootstrap::intervals;
 use super::judge::{Judge, Judged, OF_SEGMENTS};
-use super::metrics::{Columns, Interval, Intervals, Metrics};
+use super::metrics::{Accuracy, Columns, Interval, Intervals, Metrics};
 use super::report::{Beyond, Latency, Part, Report, Segment};
 use super::run::Options;
-use super::segments::{Segment as Key, Segments};
+use super::segments::{Kind, Segment as Key, Segments};
 use super::table::{Quotient, Table};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -48,6 +48,7 @@ pub(super) fn summarise(judge: &Judge<'_>, judged: &[Judged], exposure: &Exposur
         new_items,
         unknown_targets: judged.iter().map(|session| session.unknown_targets).sum(),
         beyond,
+        one_click_of_five: segments.as_ref().and_then(|segments| one_click_of_five(segments)),
         segments,
         latency_us: Latency::of(judged.iter().flat_map(|session| &session.times)),
     }
@@ -89,6 +90,21 @@ fn named(
         by_kind.entry(key.kind.name()).or_default().push(segment);
     }
     by_kind
+}
+
+/// What one click is worth beside five: shares of the hit rates.
+fn one_click_of_five(segments: &BTreeMap<&'static str, Vec<Segment>>) -> Option<Metrics> {
+    let after = |clicks: &str| {
+        let mut all = segments.get(Kind::ClicksSeen.name())?.iter();
+        all.find(|segment| segment.name == clicks).map(|segment| &segment.metrics)
+    };
+    let (one, five) = (after("1")?, after("5")?);
+    let hits = one.iter().filter(|(name, _)| name.starts_with(Accuracy::HitRate.name()));
+    let share = |(name, value): (&String, &f64)| {
+        let of = *five.get(name)?;
+        (of > 0.0).then(|| (name.clone(), value / of))
+    };
+    Some(hits.filter_map(share).collect::<Metrics>()).filter(|shares| !shares.is_empty())
 }
 
 /// Draws all intervals, on all threads.

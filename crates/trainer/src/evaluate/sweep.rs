@@ -11,8 +11,11 @@ use std::fmt::Write as _;
 /// The figures of a sweep, in the order they are shown.
 const FIGURES: [&str; 5] = ["ndcg", "hit_rate", "diversity", "coverage", "calibration"];
 
+/// How many steps of 0.1 lead from no variety to nothing but variety.
+const STEPS: u8 = 10;
+
 /// The levels of a sweep: 0, 0.1, …, 1.
-const LEVELS: u8 = 10;
+pub const N_LEVELS: u64 = STEPS as u64 + 1;
 
 /// What variety costs and brings: the same cases at several levels of diversity.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,7 +43,7 @@ pub struct Level {
 }
 
 /// Judges a model at diversity 0, 0.1, …, 1, at the longest length of [`Options::at`].
-/// `progress` is told the number of cases done, from any thread; each counts eleven times.
+/// `progress` is told the number of cases done, from any thread; each counts [`N_LEVELS`] times.
 ///
 /// # Panics
 /// If a judging thread panics, which none does.
@@ -53,11 +56,11 @@ pub fn sweep(
     let at = options.at.longest();
     let options = Options { beyond: true, segments: false, ..options.clone() };
     let level = |step: u8| {
-        let diversity = f32::from(step) / f32::from(LEVELS);
+        let diversity = f32::from(step) / f32::from(STEPS);
         let report = evaluate(&Varied { engine, diversity }, cases, &options, progress);
         (report.sessions, report.cases, Level::of(diversity, at, report))
     };
-    let measured: Vec<_> = (0..=LEVELS).map(level).collect();
+    let measured: Vec<_> = (0..=STEPS).map(level).collect();
     let (sessions, cases) = measured.first().map_or((0, 0), |first| (first.0, first.1));
     let levels = measured.into_iter().map(|(_, _, level)| level).collect();
     Sweep { cases, sessions, at, levels }

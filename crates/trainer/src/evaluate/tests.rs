@@ -276,7 +276,7 @@ fn what_the_data_does_not_give_is_not_there() {
     }
     assert_eq!(
         segments.keys().copied().collect::<Vec<_>>(),
-        ["session_length", "target_popularity"]
+        ["clicks_seen", "session_length", "target_popularity"]
     );
     let plain = Options { segments: false, beyond: false, ..everything() };
     let report = judged(&Planted::new(9, Plan::Knows), &walks(9, 5), &plain);
@@ -305,9 +305,27 @@ fn segments_share_out_the_cases() {
     let names =
         |kind: &str| segments[kind].iter().map(|segment| segment.name.as_str()).collect::<Vec<_>>();
     assert_eq!(names("session_length"), ["1", "2–3"]);
+    assert_eq!(names("clicks_seen"), ["1", "2", "3"]);
+    assert!(report.one_click_of_five.is_none(), "nobody clicked five times");
     assert_eq!(names("target_popularity"), ["head", "middle", "tail"]);
     assert_eq!(names("category").len(), 12, "ten by name, the others, and none");
     assert_eq!(names("category")[10..], ["other categories", "no category"]);
+}
+
+#[test]
+fn one_click_is_held_against_five() {
+    // After one click of each visit the next number follows; after five, only in every second.
+    let walk = |at: u32| vec![at, at + 1, 40, 41, 42, if at % 2 == 0 { 43 } else { 3 }, 30, 35];
+    let log = log(50, &(0..20).map(walk).collect::<Vec<_>>());
+    let report = judged(&Planted::new(50, Plan::Knows), &log, &everything());
+    let clicks = &report.segments.as_ref().unwrap()["clicks_seen"];
+    let names: Vec<&str> = clicks.iter().map(|segment| segment.name.as_str()).collect();
+    assert_eq!(names, ["1", "2", "3", "4", "5", "6+"]);
+    assert_close(clicks[0].metrics["hit_rate@1"], 1.0);
+    assert_eq!((clicks[4].cases, clicks[5].cases), (20, 40));
+    assert_close(clicks[4].metrics["hit_rate@1"], 0.5);
+    assert_close(report.one_click_of_five.as_ref().unwrap()["hit_rate@1"], 2.0);
+    assert!(report.to_string().contains("after one click hit_rate@1 is 200.0 %"), "{report}");
 }
 
 #[test]
@@ -361,4 +379,28 @@ fn a_better_ranker_wins_and_equals_are_not_told_apart() {
     let clear = |seed| compared(Plan::Random(seed), Plan::Random(seed + 100)).verdict;
     let told = (1..=20).filter(|&seed| clear(seed) != Verdict::NoTelling).count();
     assert!(told <= 3, "{told} of 20 pairs of chances were told apart");
+}
+
+#[test]
+fn a_sweep_begins_with_the_plain_slates_and_ends_varied() {
+    let file = include_bytes!("../../../../tests/golden/small.mercer");
+    let engine = mercer::Engine::load(file).unwrap();
+    let mut log = walks(60, 40);
+    let id = |at: usize| engine.model().item_id(ItemIx::from_usize(at)).into();
+    log.items = (0..60).map(id).collect();
+    let cases = cases(&log, None, Protocol::EveryPrefix);
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let tell = |n| _ = done.fetch_add(n, std::sync::atomic::Ordering::Relaxed);
+    let swept = sweep(&engine, &cases, &everything(), &tell);
+    assert_eq!((swept.at, swept.cases, swept.sessions), (5, 120, 40));
+    assert_eq!(done.into_inner() as u64, N_LEVELS * 120);
+    assert!(swept.levels.is_sorted_by(|a, b| a.diversity < b.diversity));
+    let plain = evaluate(&engine, &cases, &everything(), &|_| ());
+    let (first, last) = (&swept.levels[0].metrics, &swept.levels[10].metrics);
+    assert_close(first["ndcg@5"], plain.metrics["ndcg@5"]);
+    assert_close(first["coverage@5"], plain.beyond.unwrap().metrics["coverage@5"]);
+    assert!(last["diversity@5"] > first["diversity@5"] + 0.1, "{first:?} {last:?}");
+    let names: Vec<&str> = first.keys().map(String::as_str).collect();
+    assert_eq!(names, ["coverage@5", "diversity@5", "hit_rate@5", "ndcg@5"]);
+    assert_eq!(swept.text().lines().count(), 14);
 }
