@@ -1,4 +1,4 @@
-use super::Explain;
+use super::{Asked, Explain};
 use super::explained::reasons;
 use crate::model::Model;
 use crate::rules::{RuleNote, RuleSet};
@@ -19,6 +19,32 @@ pub fn slate(slate: &Slate, model: &Model, rules: &RuleSet, explain: Explain) ->
         ("source", Some(text(slate.source.name()))),
         ("short", slate.shortfall.map(|cause| text(Shortfall::name(cause)))),
         ("items", Some(Data::List(items))),
+    ])
+}
+
+/// The slate of a search with what the model does not know of the list that was given: it keeps
+/// its place, or stands at the end, with a score of 0 and no reasons. Any other slate as it is.
+pub fn with_unlisted(mut slate: Data, asked: &Asked) -> Data {
+    let Data::Object(fields) = &mut slate else { return slate };
+    let count = asked.request.count;
+    let mut is_full = false;
+    for (_, value) in fields.iter_mut().filter(|(name, _)| name == "items") {
+        let Data::List(items) = value else { continue };
+        for (place, id) in &asked.unlisted {
+            items.insert(items.len().min(*place), unlisted(id, asked.explain));
+        }
+        items.truncate(count);
+        is_full = items.len() >= count;
+    }
+    fields.retain(|(name, _)| name != "short" || !is_full);
+    slate
+}
+
+fn unlisted(id: &str, explain: Explain) -> Data {
+    object([
+        ("item", Some(text(id))),
+        ("score", Some(Data::Number(0.0))),
+        ("reasons", (explain == Explain::Yes).then(|| Data::List(Vec::new()))),
     ])
 }
 

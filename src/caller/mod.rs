@@ -17,7 +17,7 @@ mod refusal;
 mod request;
 mod state;
 
-pub use answer::{info, notes, slate};
+pub use answer::{info, notes, slate, with_unlisted};
 pub use event::event;
 pub use explained::{traced, why, with};
 pub use refusal::Refusal;

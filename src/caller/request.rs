@@ -60,6 +60,9 @@ pub struct Asked {
     pub explain: Explain,
     /// Whether it says what each stage left.
     pub trace: Tracing,
+    /// Of the list that a search is to rank: the ids that the model does not know, each once,
+    /// with their places from 0, ascending. They keep their places.
+    pub unlisted: Vec<(usize, String)>,
 }
 
 /// Whether the slate says what each stage left.
@@ -105,7 +108,21 @@ pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
     };
     let explain = if flag("explain")? { Explain::Yes } else { Explain::No };
     let trace = if flag("trace")? { Tracing::On } else { Tracing::Off };
-    Ok(Asked { request, explain, trace })
+    let ids = |name| Ok(fields.may(name, &IDS)?.unwrap_or_default());
+    let unlisted = match request.placement {
+        Placement::Search => unlisted(&ids("items")?, &ids("exclude")?, model),
+        _ => Vec::new(),
+    };
+    Ok(Asked { request, explain, trace, unlisted })
+}
+
+/// The ids that the model does not know and the caller does not exclude, each once, with the
+/// places they have where every id stands once.
+fn unlisted(ids: &[String], excluded: &[String], model: &Model) -> Vec<(usize, String)> {
+    let mut met: BTreeSet<&str> = excluded.iter().map(String::as_str).collect();
+    let first = ids.iter().filter(|id| met.insert(id.as_str()));
+    let placed = first.enumerate().filter(|(_, id)| model.item_ix(id).is_none());
+    placed.map(|(place, id)| (place, id.clone())).collect()
 }
 
 /// The requests that a list says, in order.

@@ -22,6 +22,7 @@ use crate::model::{Model, ModelError};
 use crate::rules::{Eligibility, Known, RuleSet, eligible};
 use crate::session::{Session, Step, rotation};
 use crate::types::{ItemIx, Owned, Placement, Request, Seen, Slate};
+pub use tries::Tries;
 use walk::Walk;
 
 /// A loaded model, the shop's rules, and the walk through them. It holds no shopper: sessions

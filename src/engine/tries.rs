@@ -1,7 +1,9 @@
 use super::walk::Walk;
 use crate::explore::{Record, choose};
+use crate::model::Model;
 use crate::rng::Rng;
-use crate::types::{ItemIx, Scored};
+use crate::session::{Outcome, Session};
+use crate::types::{Event, ItemIx, Scored, Slate};
 use std::collections::BTreeSet;
 
 /// Streams of chance, apart from those of single items.
@@ -34,4 +36,65 @@ pub(super) fn mixed(
         rest.filter(|scored| taken.insert(scored.item)).map(|scored| (scored, 0)).collect();
     mixed.extend(rest);
     mixed
+}
+
+/// How many items that stand for a try are remembered.
+const MAX_PENDING: usize = 200;
+
+/// What was shown as a try in this page's slates, so that the session can count how each way
+/// fares. It is of the page: nothing of it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tries {
+    /// The ids of items with the key of the way that showed them, longest ago first.
+    pending: Vec<(String, &'static str)>,
+}
+
+impl Tries {
+    /// Takes in a slate that is shown: each item of a way that shares its places counts as
+    /// shown once.
+    pub fn shown(&mut self, session: &mut Session, model: &Model, slate: &Slate) {
+        for &(item, key) in &slate.tried {
+            session.record(key, Outcome::Shown);
+            let id = model.item_id(item);
+            self.pending.retain(|(other, _)| other != id);
+            self.pending.push((id.to_owned(), key));
+        }
+        let surplus = self.pending.len().saturating_sub(MAX_PENDING);
+        self.pending.drain(..surplus);
+    }
+
+    /// Takes in an event, before or after the session does: the first that says the shopper
+    /// wants an item counts its way as chosen.
+    pub fn observed(&mut self, session: &mut Session, event: &Event) {
+        let Some(item) = event.item.as_deref().filter(|_| event.kind.is_interest()) else {
+            return;
+        };
+        if let Some(at) = self.pending.iter().position(|(other, _)| other == item) {
+            let (_, key) = self.pending.remove(at);
+            session.record(key, Outcome::Chosen);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{EventKind, Source};
+
+    #[test]
+    fn a_way_is_chosen_once_for_each_item_it_has_shown() {
+        let file = include_bytes!("../../tests/golden/small.mercer");
+        let model = Model::read(file).unwrap();
+        let tried = vec![(ItemIx(0), "home/new"), (ItemIx(1), "home/popular")];
+        let slate = Slate { source: Source::Popular, items: Vec::new(), shortfall: None, tried };
+        let (mut tries, mut session) = (Tries::default(), Session::new());
+        tries.shown(&mut session, &model, &slate);
+        for item in [ItemIx(0), ItemIx(0), ItemIx(2)] {
+            let event = Event::new(EventKind::ViewItem, model.item_id(item));
+            tries.observed(&mut session, &event);
+        }
+        let counts = |key| session.trial(key).map(|trial| (trial.shown, trial.chosen));
+        assert_eq!(counts("home/new"), Some((1.0, 1.0)));
+        assert_eq!(counts("home/popular"), Some((1.0, 0.0)));
+    }
 }

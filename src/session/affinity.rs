@@ -120,12 +120,12 @@ fn in_common(terms: &Terms, leanings: &[Leaning], weight: f32, n_items: usize) -
     for share in &mut shares {
         *share *= weight / all;
     }
-    let gain = |item: u32| {
-        let mut shares = terms.of(ItemIx(item)).iter().map(|&term| shares[term as usize]);
+    let gain = |own: &[u32]| {
+        let mut shares = own.iter().map(|&term| shares[term as usize]);
         let outermost = shares.next().unwrap_or(0.0);
         shares.fold(outermost, |outer, inner| outer + DEEPER * (inner - outer))
     };
-    Some((0..).take(n_items).map(gain).collect())
+    Some(terms.map(n_items, gain))
 }
 
 /// What each item gains by its number, `[n_items]`, `known` being the bands of the leanings
@@ -136,9 +136,11 @@ fn alike(numbers: &[f32], known: &[(usize, f32)], weight: f32, n_items: usize) -
         return None;
     }
     let gains = by_band(known, weight / all);
-    let gain = |&number: &f32| band(number).map_or(0.0, |band| gains[band]);
-    let rest = std::iter::repeat(0.0);
-    Some(numbers.iter().map(gain).chain(rest).take(n_items).collect())
+    // What has no band is beyond the last one.
+    let gain = |number: &f32| gains.get(band_of(*number)).copied().unwrap_or(0.0);
+    let mut each: Vec<f32> = numbers.iter().take(n_items).map(gain).collect();
+    each.resize(n_items, 0.0);
+    Some(each)
 }
 
 /// Bands an octave.
@@ -149,9 +151,15 @@ const ALL_BANDS: usize = 255 * BANDS;
 const REACH: usize = 2 * BANDS;
 
 /// The band of a number above 0: its exponent and the first four bits after it, so that no
-/// logarithm is taken an item. `None` for every other number.
+/// logarithm is taken an item. `None` for every other number, and for what is as good as 0.
 fn band(number: f32) -> Option<usize> {
-    (number > 0.0 && number.is_finite()).then(|| (number.to_bits() >> 19) as usize)
+    let band = band_of(number);
+    (band > 0 && band < ALL_BANDS).then_some(band)
+}
+
+/// A negative number, an infinite one and no number come to stand at [`ALL_BANDS`] or beyond.
+fn band_of(number: f32) -> usize {
+    (number.to_bits() >> 19) as usize
 }
 
 /// What an item of each band gains, `[ALL_BANDS]`.
@@ -165,6 +173,7 @@ fn by_band(known: &[(usize, f32)], scale: f32) -> Vec<f32> {
             gains[other] += scale * leaning * libm::exp2f(-4.0 * distance * distance);
         }
     }
+    gains[0] = 0.0;
     gains
 }
 

@@ -2,7 +2,7 @@ use super::data::{data, js};
 use super::error;
 use super::timed::Timed;
 use crate::caller::{self, Asked, Refusal, Tracing};
-use crate::engine::Engine;
+use crate::engine::{Engine, Tries};
 use crate::rules::RuleSet;
 use crate::session::Session;
 use crate::types::{Data, Request, Slate};
@@ -14,6 +14,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 pub struct Recommender {
     engine: Engine,
     session: Session,
+    tries: Tries,
 }
 
 #[wasm_bindgen]
@@ -25,7 +26,7 @@ impl Recommender {
     #[wasm_bindgen(constructor)]
     pub fn new(file: &[u8]) -> Result<Self, JsValue> {
         let engine = Engine::load(file).map_err(|failure| error::model(&failure))?;
-        Ok(Self { engine, session: Session::new() })
+        Ok(Self { engine, session: Session::new(), tries: Tries::default() })
     }
 
     /// What the model is: items, dimension, bits, and what it says of itself.
@@ -44,6 +45,7 @@ impl Recommender {
     /// An `Error` whose `code` starts with `event/`.
     pub fn observe(&mut self, event: &JsValue) -> Result<(), JsValue> {
         let event = caller::event(&data(event, "event/invalid")?).map_err(error::refused)?;
+        self.tries.observed(&mut self.session, &event);
         self.session.observe(event).map_err(error::event)
     }
 
@@ -52,31 +54,40 @@ impl Recommender {
     /// # Errors
     /// An `Error` whose `code` starts with `request/`.
     pub fn recommend(
-        &self,
+        &mut self,
         request: &JsValue,
         clock: Option<Function>,
     ) -> Result<JsValue, JsValue> {
         let model = self.engine.model();
         let asked = data(request, "request/invalid")?;
         let asked = caller::request(&asked, model).map_err(error::refused)?;
-        Ok(js(&self.slate(&asked.request, &asked, clock.as_ref()).1))
+        let (slate, data) = self.slate(&asked.request, &asked, clock.as_ref());
+        self.tries.shown(&mut self.session, self.engine.model(), &slate);
+        Ok(js(&data))
     }
 
     /// Ranks the slates of a page, in order; no item stands in two of them.
     ///
     /// # Errors
     /// An `Error` whose `code` starts with `request/` or `filter/`.
-    pub fn page(&self, requests: &JsValue, clock: Option<Function>) -> Result<JsValue, JsValue> {
+    pub fn page(
+        &mut self,
+        requests: &JsValue,
+        clock: Option<Function>,
+    ) -> Result<JsValue, JsValue> {
         let model = self.engine.model();
         let units = data(requests, "request/invalid")?;
         let units = caller::page(&units, model).map_err(error::refused)?;
         let requests: Vec<_> = units.iter().map(|asked| asked.request.clone()).collect();
         let mut told = Vec::with_capacity(units.len());
-        self.engine.page_with(&requests, |request| {
+        let slates = self.engine.page_with(&requests, |request| {
             let (slate, data) = self.slate(request, &units[told.len()], clock.as_ref());
             told.push(data);
             slate
         });
+        for slate in &slates {
+            self.tries.shown(&mut self.session, self.engine.model(), slate);
+        }
         Ok(js(&Data::List(told)))
     }
 
@@ -123,6 +134,7 @@ impl Recommender {
     /// Wipes the session.
     pub fn forget(&mut self) {
         self.session.forget();
+        self.tries = Tries::default();
     }
 }
 
@@ -133,11 +145,13 @@ impl Recommender {
         if asked.trace == Tracing::Off {
             let slate = self.engine.recommend(&self.session, request);
             let data = caller::slate(&slate, model, rules, asked.explain);
+            let data = caller::with_unlisted(data, asked);
             return (slate, data);
         }
         let timed = Timed::start(clock.cloned());
         let slate = self.engine.watched(&self.session, request, &timed);
         let data = caller::slate(&slate, model, rules, asked.explain);
+        let data = caller::with_unlisted(data, asked);
         let trace = caller::traced(&timed.tracer().trace(), &timed.times(), model, rules);
         (slate, caller::with(data, "trace", trace))
     }

@@ -1,12 +1,15 @@
 // The parts of the storefront that need no page.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Cart } from "../../www/js/cart.js";
 import { Catalog } from "../../www/js/catalog.js";
 import { bytes, counted, milliseconds } from "../../www/js/format.js";
-import { phrase, shortTitle } from "../../www/js/reasons.js";
+import { phrase } from "../../pkg/phrases.js";
+import { reasonLine, shortTitle } from "../../www/js/reasons.js";
 import { parse, to } from "../../www/js/router.js";
+import { STAGES, verdict } from "../../www/js/verdict.js";
 
 const product = (id, title, more = {}) =>
   ({ id, title, description: "", category: ["Kitchen", "Kettles"], brand: "Korvane", price: 40, ...more });
@@ -22,15 +25,26 @@ test("a short title leaves out material, colour and size", () => {
 });
 
 test("every reason has its words, and only the strongest speaks", () => {
-  const say = (...reasons) => phrase(reasons, BOTH);
+  const say = (...reasons) => reasonLine(phrase, reasons, BOTH);
   assert.equal(say({ kind: "viewed", item: "KET-1", share: 0.8 }, { kind: "popular", share: 0.2 }), "Because you viewed Merrow Gooseneck Kettle");
   assert.equal(say({ kind: "viewed", item: "gone", share: 1 }), "Because of what you viewed");
   assert.equal(say({ kind: "in-cart", item: "MUG-1", share: 1 }), "Goes with Fjord Mug in your cart");
-  assert.equal(say({ kind: "in-cart", share: 1 }), "Goes with what’s in your cart");
+  assert.equal(say({ kind: "in-cart", share: 1 }), "Goes with your cart");
   assert.equal(say({ kind: "popular", share: 1 }), "Popular in this shop");
   for (const kind of ["bought", "wished", "returning"]) assert.notEqual(say({ kind, item: "MUG-1", share: 1 }), "");
   assert.equal(say(), "");
-  assert.equal(phrase(undefined, BOTH), "");
+  assert.equal(reasonLine(phrase, undefined, BOTH), "");
+});
+
+test("every verdict and every stage has its words", () => {
+  const types = readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8");
+  const words = new Set([...types.matchAll(/\{ why: "([a-z-]+)"/g)].map(([, word]) => word));
+  assert.equal(words.size, 7);
+  const said = [...words].map((why) => verdict({ why, place: 1, rank: 2, cause: "seen" }));
+  assert.equal(new Set(said).size, 7);
+  assert.ok(!said.includes(verdict(null)));
+  assert.match(verdict({ why: "closed", cause: "rule", name: "Korvane week" }), /Korvane week/);
+  for (const stage of types.match(/stage: ("[a-z]+"( \| )?)+/)[0].match(/(?<=")[a-z]+(?=")/g)) assert.ok(STAGES[stage], stage);
 });
 
 test("addresses come back as they went out", () => {

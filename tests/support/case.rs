@@ -74,6 +74,7 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "search-nothing",
     "search-session",
     "search-stranger",
+    "search-unknown",
     "select-and-view",
     "several-clicks",
     "short-known",
@@ -167,7 +168,8 @@ impl Case {
             units => engine.page(&session, units),
         };
         let say = |(slate, unit): (&Slate, &Asked)| {
-            caller::slate(slate, engine.model(), engine.rules(), unit.explain)
+            let told = caller::slate(slate, engine.model(), engine.rules(), unit.explain);
+            caller::with_unlisted(told, unit)
         };
         let mut answers: Vec<Data> = slates.iter().zip(&asked).map(say).collect();
         Answer(if self.is_page() { Data::List(answers) } else { answers.remove(0) })

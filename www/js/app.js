@@ -1,6 +1,7 @@
 // Opens the shop: the catalogue first, the recommendations as soon as they are there.
 
 import { Cart, tabStorage } from "./cart.js";
+import { Counter } from "./counter.js";
 import { Catalog } from "./catalog.js";
 import { RequestCount } from "./network.js";
 import { Frame } from "./frame.js";
@@ -33,7 +34,9 @@ function open(catalog) {
   const cart = new Cart(tabStorage());
   const shop = new Shop(catalog, cart, recommender, (message) => frame.say(message));
   const panel = new PrivacyPanel(shop, requests);
-  frame.furnish(shop, () => panel.open());
+  const counter = new Counter(shop);
+  shop.ask = (product) => counter.open(product);
+  frame.furnish(shop, () => panel.open(), () => counter.open());
 
   /** @type {import("./views/index.js").View | null} */
   let view = null;

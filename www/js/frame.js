@@ -21,12 +21,14 @@ export class Frame {
    * Fills the bar and connects what stands in it.
    * @param {import("./shop.js").Shop} shop
    * @param {() => void} openPrivacy
+   * @param {() => void} openCounter
    */
-  furnish(shop, openPrivacy) {
+  furnish(shop, openPrivacy, openCounter) {
     const links = shop.catalog.departments.map(({ name }) =>
       h("li", null, h("a", { href: to.department(name) }, name)));
     replace(find("departments"), links);
     for (const id of ["open-privacy", "open-privacy-foot"]) find(id).addEventListener("click", openPrivacy);
+    for (const id of ["open-counter", "open-counter-foot"]) find(id).addEventListener("click", openCounter);
     document.querySelector(".search").addEventListener("submit", (event) => {
       event.preventDefault();
       const query = find("query").value.trim();

@@ -3,12 +3,14 @@
 import { card, skeletonCard } from "./card.js";
 import { h, replace, s } from "./dom.js";
 import { flip } from "./flip.js";
-import { phrase } from "./reasons.js";
+import { phrase } from "./recommender.js";
+import { reasonLine } from "./reasons.js";
 
 /**
  * @typedef {import("./shop.js").Shop} Shop
- * @typedef {{ id: string, title: string, note?: string, request: () => Record<string, unknown>,
- *   fallback: { title: string, note?: string, pick: () => import("./catalog.js").Product[] } }} RailPlan
+ * @typedef {{ id: string, title: string, note?: string, count?: number,
+ *   titles?: Record<string, string>, request: () => Record<string, unknown>, action?: HTMLElement,
+ *   fallback?: { title: string, note?: string, pick: () => import("./catalog.js").Product[] } }} RailPlan
  */
 
 /** How many products a rail shows. */
@@ -30,9 +32,10 @@ export class Rail {
     this.list = h("ul", { class: "rail__list", role: "list", tabindex: "-1" });
     this.element = h("section",
       { class: "rail", "data-rail": plan.id, "aria-labelledby": `rail-${plan.id}` },
-      h("header", { class: "rail__head" }, h("div", null, this.heading, (plan.note || plan.fallback.note) && this.note), this.arrows()),
+      h("header", { class: "rail__head" }, h("div", null, this.heading, (plan.note || plan.fallback?.note) && this.note), plan.action, this.arrows()),
       this.list);
-    replace(this.list, Array.from({ length: RAIL_LENGTH }, () => h("li", null, skeletonCard())));
+    this.element.hidden = !plan.fallback;
+    replace(this.list, Array.from({ length: plan.count ?? RAIL_LENGTH }, () => h("li", null, skeletonCard())));
     this.update();
   }
 
@@ -41,20 +44,34 @@ export class Rail {
     return [...this.slots.keys()];
   }
 
+  /** What it asks for. */
+  get request() {
+    return { count: this.plan.count ?? RAIL_LENGTH, ...this.plan.request() };
+  }
+
   /** Ranks again and shows the outcome. */
   update() {
-    const { recommender } = this.shop;
-    if (!recommender.settled) return;
-    const slate = recommender.recommend({ count: RAIL_LENGTH, ...this.plan.request() });
+    fill(this.shop, [this]);
+  }
+
+  /**
+   * Shows a slate, under the title that is true of it.
+   * @param {import("./recommender.js").Slate} slate
+   */
+  take(slate) {
+    const { titles, title, fallback } = this.plan;
     const known = slate.items.filter(({ item }) => this.shop.catalog.product(item));
     this.element.dataset.source = known.length > 0 ? slate.source : "editorial";
-    if (known.length > 0) this.show(known.map((ranked) => this.ranked(ranked)), this.plan);
-    else this.show(this.plan.fallback.pick().map((product) => ({ product, reason: "" })), this.plan.fallback);
+    const ranked = known.map((one) => this.ranked(one));
+    const named = { ...this.plan, title: titles?.[slate.source] ?? title };
+    if (known.length > 0 || !fallback) this.show(ranked, named);
+    else this.show(fallback.pick().map((product) => ({ product, reason: "" })), fallback);
+    this.element.hidden = known.length === 0 && !fallback;
   }
 
   ranked({ item, reasons }) {
     const { catalog } = this.shop;
-    return { product: catalog.product(item), reason: phrase(reasons, catalog) };
+    return { product: catalog.product(item), reason: reasonLine(phrase, reasons, catalog) };
   }
 
   show(entries, { title, note = "" }) {
@@ -90,6 +107,17 @@ export class Rail {
     return h("div", { class: "rail__arrows" },
       arrow("Earlier in this row", "M15 5l-7 7 7 7", by(-1)), arrow("Further in this row", "M9 5l7 7-7 7", by(1)));
   }
+}
+
+/**
+ * Ranks the rails of a page together, the most important first: no product stands in two.
+ * @param {Shop} shop
+ * @param {Rail[]} rails
+ */
+export function fill({ recommender }, rails) {
+  if (!recommender.settled) return;
+  const slates = recommender.page(rails.map((rail) => rail.request));
+  rails.forEach((rail, at) => rail.take(slates[at]));
 }
 
 function arrow(label, d, click) {

@@ -2,33 +2,19 @@
 
 /**
  * The strongest reason of a ranked product as a sentence.
+ * @param {(reason: object, options: object) => string} phrase the package's, with its templates
  * @param {import("./recommender.js").Reason[] | undefined} reasons strongest first
  * @param {import("./catalog.js").Catalog} catalog
  * @returns {string} empty where there is nothing to say
  */
-export function phrase(reasons, catalog) {
+export function reasonLine(phrase, reasons, catalog) {
   const strongest = reasons?.[0];
   if (!strongest) return "";
-  const named = strongest.item && catalog.product(strongest.item);
-  const thing = named ? shortTitle(named) : "";
-  switch (strongest.kind) {
-    case "viewed":
-      return thing ? `Because you viewed ${thing}` : "Because of what you viewed";
-    case "in-cart":
-      return thing ? `Goes with ${thing} in your cart` : "Goes with what’s in your cart";
-    case "bought":
-      return thing ? `Because you bought ${thing}` : "Because of what you bought";
-    case "wished":
-      return thing ? `Because you wished for ${thing}` : "Because of your wish list";
-    case "together":
-      return thing ? `Goes together with ${thing}` : "Goes with what you viewed";
-    case "returning":
-      return "Worth a second look";
-    case "popular":
-      return "Popular in this shop";
-    default:
-      return "";
-  }
+  const titles = (id) => {
+    const product = catalog.product(id);
+    return product && shortTitle(product);
+  };
+  return phrase(strongest, { titles });
 }
 
 /**

@@ -3,10 +3,12 @@
 
 import { load } from "mercer";
 
+export { phrase } from "mercer";
+
 /**
  * @typedef {{ kind: string, item?: string, share: number }} Reason
  * @typedef {{ item: string, score: number, reasons?: Reason[] }} Ranked
- * @typedef {{ source: "session" | "popular" | "recent" | "none", items: Ranked[] }} Slate
+ * @typedef {{ source: string, items: Ranked[], short?: string, trace?: any }} Slate
  * @typedef {{ code: string, message: string }} Failure
  */
 
@@ -28,6 +30,8 @@ export class Recommender extends EventTarget {
     this.failure = null;
     /** @type {number | null} */
     this.lastMs = null;
+    /** How much variety counts in every slate, 0 to 1. */
+    this.diversity = 0;
   }
 
   /** Whether slates can be had. */
@@ -58,22 +62,71 @@ export class Recommender extends EventTarget {
    * @param {{ item?: string, query?: string }} [details]
    */
   observe(kind, details = {}) {
-    if (this.settled) this.attempt(() => this.shop?.observe(kind, details));
-    else this.early.push([kind, { ...details, timeMs: Date.now() }]);
+    this.note(kind, details);
     this.dispatchEvent(new Event("change"));
   }
 
   /**
+   * The same without a `change`: for what should not re-rank the page under the shopper's eyes.
+   * @param {string} kind
+   * @param {object} details
+   */
+  note(kind, details) {
+    if (this.settled) this.attempt(() => this.shop?.observe(kind, details));
+    else this.early.push([kind, { ...details, timeMs: Date.now() }]);
+  }
+
+  /**
    * Asks for a slate; an empty one from the source `none` when there is nobody to ask.
-   * @param {{ placement: string, item?: string, count: number }} request
+   * @param {Record<string, unknown>} request
    * @returns {Slate}
    */
   recommend(request) {
-    if (!this.shop) return NOTHING;
+    return this.page([request])[0];
+  }
+
+  /**
+   * Asks for all slates of a page at once: what one shows, no later one does.
+   * @param {Record<string, unknown>[]} requests
+   * @returns {Slate[]}
+   */
+  page(requests) {
+    if (!this.shop) return requests.map(() => NOTHING);
+    const units = requests.map((request) => this.complete(request));
     const started = performance.now();
-    const slate = this.attempt(() => this.shop.recommend({ explain: true, ...request }));
+    const slates = this.attempt(() => this.shop.page(units));
     this.lastMs = performance.now() - started;
-    return slate ?? NOTHING;
+    return slates ?? requests.map(() => NOTHING);
+  }
+
+  /**
+   * Why a product is in the slate of a request, or what kept it out; `null` without a model.
+   * @param {string} item
+   * @param {Record<string, unknown>} request
+   */
+  why(item, request) {
+    return this.attempt(() => this.shop?.why(item, this.complete(request))) ?? null;
+  }
+
+  /**
+   * Replaces the shop's rules.
+   * @param {object[]} rules
+   * @returns {{ code: string, message: string }[]} what is to be noted of them
+   */
+  setRules(rules) {
+    const notes = this.attempt(() => this.shop?.setRules(rules)) ?? [];
+    this.dispatchEvent(new Event("change"));
+    return notes;
+  }
+
+  /** @param {number} diversity 0 to 1 */
+  setDiversity(diversity) {
+    this.diversity = diversity;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  complete(request) {
+    return { explain: true, diversity: this.diversity, ...request };
   }
 
   /** What the device holds, as plain data; `null` without a model. */

@@ -1,7 +1,8 @@
 // What every page of the shop has at hand, and the things a shopper can do.
 
 import { refreshWishes } from "./card.js";
-import { Rail } from "./rail.js";
+import { h } from "./dom.js";
+import { Rail, fill } from "./rail.js";
 import { shortTitle } from "./reasons.js";
 
 /** @typedef {import("./catalog.js").Product} Product */
@@ -21,18 +22,51 @@ export class Shop {
     this.announce = announce;
     /** What the page shows already, not to be suggested beside it. @type {() => string[]} */
     this.elsewhere = () => [];
+    /** The rails of the page, the most important first. @type {Rail[]} */
+    this.rails = [];
+    /** Answers why a product is suggested or not. @type {(product: Product) => void} */
+    this.ask = () => {};
+    /** How much what was shown gives way: only the shopper's own wish sets it. */
+    this.rotation = 0;
+    const others = h("button", { class: "link rail__others", type: "button", id: "show-others",
+      on: { click: () => this.showOthers() } }, "Show me others");
     /** The rail that travels from page to page. */
     this.forYou = new Rail(this, {
       id: "for-you",
       title: "For you",
       note: "Ranked on this device, anew after every click.",
-      request: () => ({ placement: "home", exclude: this.elsewhere() }),
+      action: others,
+      request: () => ({ placement: "home", exclude: this.elsewhere(), rotation: this.rotation }),
       fallback: {
         title: "From the shop floor",
         note: "A few things we like at the moment.",
         pick: () => catalog.editorial(12, ({ id }) => !this.elsewhere().includes(id)),
       },
     });
+  }
+
+  /**
+   * Makes these the rails of the page, and fills them.
+   * @param {Rail[]} rails the most important first
+   * @returns {HTMLElement[]}
+   */
+  stand(rails) {
+    this.rails = rails;
+    this.refresh();
+    return rails.map(({ element }) => element);
+  }
+
+  /** Ranks the rails of the page again. */
+  refresh() {
+    fill(this, this.rails);
+  }
+
+  /** Tells Mercer that what stands in the rail was seen, and asks for something else. */
+  showOthers() {
+    this.rotation = 1;
+    for (const item of this.forYou.ids) this.recommender.note("view_item_list", { item });
+    this.refresh();
+    this.announce("Here are some others.");
   }
 
   /** @param {Product} product */
@@ -64,12 +98,13 @@ export class Shop {
   /** Buys what lies in the cart. */
   checkOut() {
     const { lines } = this.cart;
-    for (const { id } of lines) this.recommender.observe("purchase", { item: id });
+    for (const { id, quantity } of lines) this.recommender.observe("purchase", { item: id, quantity });
     this.cart.empty();
   }
 
   /** Wipes everything the device holds of this shopper. */
   forget() {
+    this.rotation = 0;
     this.cart.forget();
     this.recommender.forget();
     refreshWishes(this);

@@ -105,7 +105,9 @@ proptest! {
     #[test]
     fn the_newest_event_is_never_forgotten(deeds in deeds(), mut last in events()) {
         let mut session = Session::new();
-        deeds.into_iter().for_each(|deed| does(&mut session, deed));
+        for deed in deeds {
+            does(&mut session, deed);
+        }
         last.kind = EventKind::ViewItem;
         if session.observe(last.clone()).is_ok() {
             prop_assert_eq!(&session.state().events.last().unwrap().item, &last.item);

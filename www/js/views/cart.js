@@ -4,7 +4,7 @@ import { picture } from "../art/index.js";
 import { h, replace } from "../dom.js";
 import { counted, price } from "../format.js";
 import { to } from "../router.js";
-import { withForYou } from "./lists.js";
+import { Rail } from "../rail.js";
 
 /**
  * @param {import("../shop.js").Shop} shop
@@ -12,14 +12,22 @@ import { withForYou } from "./lists.js";
  */
 export function cartPage(shop) {
   const place = h("div", { class: "cart" });
+  const goes = new Rail(shop, {
+    id: "cart",
+    title: "Goes with your cart",
+    titles: { popular: "A good start", session: "You may also like" },
+    count: 6,
+    request: () => ({ placement: "cart", context: shop.cart.lines.map(({ id }) => id) }),
+    fallback: { title: "By the till", pick: () => shop.catalog.editorial(6, ({ price }) => price < 25) },
+  });
   const fill = () => replace(place, shop.cart.size > 0 ? filled(shop, fill, place) : empty());
   fill();
   return {
     title: "Your cart",
-    element: h("div", { class: "stack" }, h("div", null, h("h1", null, "Your cart"), place), withForYou(shop)),
+    element: h("div", { class: "stack" }, h("div", null, h("h1", null, "Your cart"), place), shop.stand([goes, shop.forYou])),
     refresh: () => {
       if (!place.querySelector(".thanks")) fill();
-      shop.forYou.update();
+      shop.refresh();
     },
   };
 }

@@ -11,19 +11,50 @@ import { to } from "../router.js";
  * @returns {import("./index.js").View}
  */
 export function home(shop) {
-  shop.forYou.update();
   const popular = new Rail(shop, {
     id: "popular",
     title: "Popular in this shop",
     note: "What most people take home.",
-    request: () => ({ placement: "popular", includeSeen: true, includeOwned: true, exclude: shop.forYou.ids }),
+    request: () => ({ placement: "popular" }),
     fallback: { title: "New this season", pick: () => shop.catalog.editorial(12, ({ isNew }) => Boolean(isNew)) },
   });
+  const trending = new Rail(shop, {
+    id: "trending",
+    title: "On its way up",
+    titles: { popular: "More that people take home" },
+    note: "What is chosen more often lately than before.",
+    request: () => ({ placement: "trending" }),
+    fallback: { title: "From around the shop", pick: () => shop.catalog.editorial(12, ({ isNew }) => !isNew) },
+  });
+  const rails = [shop.forYou, popular, trending, departmentRail(shop), recentRail(shop)];
+  const [forYou, ...others] = shop.stand(rails);
   return {
     title: "Goods for house and hill",
-    element: h("div", { class: "stack" }, hero(shop), departments(shop), shop.forYou.element, popular.element, promise()),
-    refresh: () => [shop.forYou, popular].forEach((rail) => rail.update()),
+    element: h("div", { class: "stack" }, hero(shop), departments(shop), forYou, others, promise()),
+    refresh: () => shop.refresh(),
   };
+}
+
+/** What is popular in the department the shopper was in last, or in the first one. */
+function departmentRail(shop) {
+  const { items: [last] } = shop.recommender.recommend({ placement: "recently-viewed", count: 1 });
+  const name = shop.catalog.product(last?.item)?.category[0] ?? shop.catalog.departments[0]?.name;
+  const near = (product) => product.category[0] === name;
+  return new Rail(shop, {
+    id: "department",
+    title: `Popular in ${name}`,
+    request: () => ({ placement: "popular", filter: { category: name } }),
+    fallback: { title: `New in ${name}`, pick: () => shop.catalog.editorial(12, near) },
+  });
+}
+
+/** The shopper's own; gone where there is nothing. */
+export function recentRail(shop, { exclude = [] } = {}) {
+  return new Rail(shop, {
+    id: "recent",
+    title: "Recently viewed",
+    request: () => ({ placement: "recently-viewed", includeOwned: true, exclude, diversity: 0 }),
+  });
 }
 
 function hero({ catalog }) {

@@ -18,6 +18,7 @@ import { missing, recent, wishlist } from "./yours.js";
  */
 export function pages(shop, route) {
   shop.elsewhere = () => [];
+  shop.rails = [];
   switch (route.page) {
     case "home": return home(shop);
     case "category": return category(shop, route);

@@ -25,11 +25,12 @@ export function category(shop, { department: name, category }) {
       h("div", null, crumbs(category ? [[name, to.department(name)], [category]] : [[name]]),
         h("h1", null, title), chips(department, category), shelf(shop, products)),
       withForYou(shop)),
-    refresh: () => shop.forYou.update(),
+    refresh: () => shop.refresh(),
   };
 }
 
 /**
+ * The finds of a search, in this shopper's order unless another is asked for.
  * @param {import("../shop.js").Shop} shop
  * @param {string} query
  * @returns {import("./index.js").View}
@@ -38,13 +39,13 @@ export function search(shop, query) {
   const products = shop.catalog.search(query);
   if (query.trim()) shop.recommender.observe("search", { query });
   const found = products.length > 0
-    ? shelf(shop, products)
+    ? shelf(shop, products, [forYouFirst(shop, products, query), ...ORDERS])
     : h("p", { class: "soft" }, "Nothing by that name. Try a plainer word, or look below.");
   return {
     title: `“${query}”`,
     element: h("div", { class: "stack" },
       h("div", null, crumbs([["Search"]]), h("h1", null, `“${query}”`), found), withForYou(shop)),
-    refresh: () => shop.forYou.update(),
+    refresh: () => shop.refresh(),
   };
 }
 
@@ -58,8 +59,26 @@ export function crumbs(steps) {
 
 /** The travelling rail, up to date. @param {import("../shop.js").Shop} shop */
 export function withForYou(shop) {
-  shop.forYou.update();
-  return shop.forYou.element;
+  return shop.stand([shop.forYou]);
+}
+
+/** The order of the session; the shop's own without a model. */
+function forYouFirst(shop, products, query) {
+  const items = products.map(({ id }) => id);
+  const places = () => {
+    const request = { placement: "search", items, query, count: Math.min(items.length, 1000), diversity: 0 };
+    const slate = shop.recommender.recommend(request);
+    return new Map(slate.items.map(({ item }, at) => [item, at]));
+  };
+  let place = new Map();
+  return {
+    key: "for-you",
+    label: "For you",
+    begin: () => {
+      place = places();
+    },
+    compare: (a, b) => (place.get(a.id) ?? items.length) - (place.get(b.id) ?? items.length),
+  };
 }
 
 function chips({ name, categories }, chosen) {
@@ -69,14 +88,15 @@ function chips({ name, categories }, chosen) {
     categories.map((category) => chip(category.name, to.category(name, category.name), category.name === chosen)));
 }
 
-function shelf(shop, products) {
+function shelf(shop, products, orders = ORDERS) {
   let shown = PAGE;
-  let order = ORDERS[0];
+  let order = orders[0];
   const grid = h("ul", { class: "grid", role: "list" });
   const more = h("button", { class: "button button--quiet", type: "button", on: { click: () => { shown += PAGE; fill(); } } });
-  const select = h("select", { id: "order", on: { change: () => { order = ORDERS[select.selectedIndex]; fill(); } } },
-    ORDERS.map(({ key, label }) => h("option", { value: key }, label)));
+  const select = h("select", { id: "order", on: { change: () => { order = orders[select.selectedIndex]; fill(); } } },
+    orders.map(({ key, label }) => h("option", { value: key }, label)));
   function fill() {
+    order.begin?.();
     const sorted = [...products].sort(order.compare).slice(0, shown);
     replace(grid, sorted.map((product) => h("li", null, card(shop, product, { level: "h2" }))));
     more.hidden = shown >= products.length;

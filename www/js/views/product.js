@@ -6,7 +6,8 @@ import { h } from "../dom.js";
 import { price } from "../format.js";
 import { Rail } from "../rail.js";
 import { to } from "../router.js";
-import { crumbs, withForYou } from "./lists.js";
+import { crumbs } from "./lists.js";
+import { recentRail } from "./home.js";
 import { missing } from "./yours.js";
 
 /**
@@ -20,12 +21,13 @@ export function product(shop, id) {
   const found = shop.catalog.product(id);
   if (!found) return missing();
   shop.recommender.observe("view_item", { item: id });
-  const related = relatedRail(shop, found);
-  shop.elsewhere = () => [id, ...related.ids];
+  shop.elsewhere = () => [id];
+  const rails = [relatedRail(shop, found), togetherRail(shop, found), alikeRail(shop, found), shop.forYou];
+  const recent = recentRail(shop, { exclude: [id] });
   return {
     title: found.title,
-    element: h("div", { class: "stack" }, h("div", null, trail(found), details(shop, found)), related.element, withForYou(shop)),
-    refresh: () => [related, shop.forYou].forEach((rail) => rail.update()),
+    element: h("div", { class: "stack" }, h("div", null, trail(found), details(shop, found)), shop.stand([...rails, recent])),
+    refresh: () => shop.refresh(),
   };
 }
 
@@ -36,6 +38,30 @@ function relatedRail(shop, { id, category }) {
     title: "You may also like",
     request: () => ({ placement: "related", item: id }),
     fallback: { title: `More from ${category[0]}`, pick: () => shop.catalog.editorial(12, near) },
+  });
+}
+
+/** What is bought with it; where nothing is, what goes with it. */
+function togetherRail(shop, { id, category }) {
+  const near = (other) => other.id !== id && other.category[0] !== category[0];
+  return new Rail(shop, {
+    id: "together",
+    title: "Goes well with it",
+    titles: { together: "Often bought together" },
+    count: 6,
+    request: () => ({ placement: "bought-together", item: id }),
+    fallback: { title: "From the next shelf", pick: () => shop.catalog.editorial(6, near) },
+  });
+}
+
+/** What the catalogue describes alike. */
+function alikeRail(shop, { id, category }) {
+  const near = (other) => other.id !== id && other.category[1] === category[1];
+  return new Rail(shop, {
+    id: "alike",
+    title: "More like this",
+    request: () => ({ placement: "more-like-this", item: id }),
+    fallback: { title: `More ${category[1]?.toLowerCase() ?? "of these"}`, pick: () => shop.catalog.editorial(12, near) },
   });
 }
 
@@ -54,6 +80,8 @@ function details(shop, product) {
       h("p", { class: "product__price" }, price(product.price)),
       h("p", { class: "product__text" }, description),
       h("div", { class: "product__deeds" }, add, wishButton(shop, product, { label: true })),
+      h("p", { class: "product__why" }, h("button", { class: "link", type: "button", "data-why": product.id,
+        on: { click: () => shop.ask(product) } }, "Why is this suggested to me, or not?")),
       facts(product)));
 }
 

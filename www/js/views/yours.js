@@ -12,7 +12,7 @@ import { withForYou } from "./lists.js";
 
 /** @param {Shop} shop @returns {View} */
 export function recent(shop) {
-  const viewed = () => shop.recommender.recommend({ placement: "recently-viewed", count: 24, includeSeen: true, includeOwned: true })
+  const viewed = () => shop.recommender.recommend({ placement: "recently-viewed", count: 24, includeOwned: true, diversity: 0 })
     .items.map(({ item }) => shop.catalog.product(item)).filter(Boolean);
   return list(shop, "Recently viewed", viewed, "Nothing yet. What you look at will wait for you here, on this device only.");
 }
@@ -51,7 +51,7 @@ function list(shop, title, find, none) {
     element: h("div", { class: "stack" }, h("div", null, h("h1", null, title), place), withForYou(shop)),
     refresh: () => {
       fill();
-      shop.forYou.update();
+      shop.refresh();
     },
   };
 }
