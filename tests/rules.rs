@@ -4,12 +4,11 @@
 #[path = "support/shop.rs"]
 mod shop;
 
-use mercer::model::Model;
-use mercer::rules::{
-    Action, Bar, Eligibility, KINDS, Known, RuleSet, Shelf, eligible, filter, place,
-};
+use mercer::model::{Column, Model, Terms};
+use mercer::rules::{Bar, Eligibility, KINDS, Known, RuleSet, Shelf, eligible, filter, place};
 use mercer::types::{
-    Data, Event, EventKind, ItemIx, Mask, Moment, Placement, Request, Scored, Seen, Signal, Slate,
+    Data, Event, EventKind, ItemIx, Mask, Moment, Placement, Request, Scored, Shortfall, Signal,
+    Slate,
 };
 use mercer::{Engine, Session};
 use proptest::prelude::*;
@@ -524,4 +523,415 @@ proptest! {
             }
         }
     }
+}
+
+/// A small shop: six items with all there is to say of them.
+fn corner_shop() -> World {
+    let product = |at: u8, category, brand, price: f32, group: Option<&str>| Product {
+        id: format!("item-{at:03}"),
+        category,
+        brand,
+        price: Some(price),
+        availability: if at == 5 { "out_of_stock" } else { "in_stock" },
+        group: group.map(str::to_owned),
+        colours: Vec::new(),
+        added: Some(if at == 2 { 20_777.0 } else { 20_000.0 }),
+    };
+    let products = vec![
+        product(0, "Shoes > Boots", "Acme", 40.0, Some("boot")),
+        product(1, "Shoes > Boots", "Acme", 50.0, Some("boot")),
+        product(2, "Shoes", "Birch", 45.0, None),
+        product(3, "Hats", "Birch", 10.0, None),
+        product(4, "Hats > Caps", "Cedar", 5.0, None),
+        product(5, "Hats", "Cedar", 7.0, None),
+    ];
+    World { products, seed: 3 }
+}
+
+impl World {
+    fn slate(&self, rules: &Value, request: &Request) -> Slate {
+        let mut engine = Engine::new(self.model());
+        engine.set_rules(read(self, rules));
+        engine.recommend(&Session::new(), request)
+    }
+}
+
+fn items(slate: &Slate) -> Vec<usize> {
+    slate.items.iter().map(|scored| scored.item.at()).collect()
+}
+
+#[test]
+fn slips_are_told_with_their_place() {
+    let model = corner_shop().model();
+    let boost = |by: f64| {
+        let fields = [("kind", Data::Text("boost".into())), ("by", Data::Number(by))];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value)).to_vec();
+        let all = [fields, vec![("where".to_owned(), Data::Object(vec![]))]].concat();
+        Data::List(vec![Data::Object(all)])
+    };
+    let expected = "rules[0].by: expected a number above 0 and at most 50, found ";
+    for (by, found) in [
+        (f64::NAN, "NaN"),
+        (f64::INFINITY, "an infinite number"),
+        (-1.0, "a negative number"),
+        (0.0, "0"),
+        (1e300, "a huge number"),
+        (51.0, "another number"),
+    ] {
+        let error = RuleSet::read(&boost(by), &model).unwrap_err();
+        assert_eq!(
+            (error.to_string(), error.code()),
+            (format!("{expected}{found}"), "rules/invalid")
+        );
+    }
+    let exclude = |condition: Value| json!([{"kind": "exclude", "where": condition}]);
+    let deep = (0..20).fold(json!({"brand": "Acme"}), |inner, _| json!({"not": inner}));
+    let many: Vec<String> = (0..10_001).map(|n| format!("x{n}")).collect();
+    let slips = [
+        (
+            json!(null),
+            "rules/invalid",
+            "rules: expected a list of rules, or an object with `rules`, found nothing",
+        ),
+        (
+            json!({"rule": []}),
+            "rules/unknown",
+            "rules.rule: `rule` is not known here; did you mean `rules`?; known: $schema, rules",
+        ),
+        (json!([3]), "rules/invalid", "rules[0]: expected an object with `kind`, found a number"),
+        (json!([{}]), "rules/invalid", "rules[0].kind: expected a kind of rule, found nothing"),
+        (
+            json!([{"kind": "variants", "show": "none"}]),
+            "rules/unknown",
+            "rules[0].show: `none` is not known here; known: collapse, all",
+        ),
+        (
+            json!([{"kind": "include", "where": {}, "placements": ["hom"]}]),
+            "rules/unknown",
+            "rules[0].placements[0]: `hom` is not known here; did you mean `home`?; known: home, related, bought-together, cart, more-like-this, trending, popular, recently-viewed, search",
+        ),
+        (
+            exclude(json!({"price": {"atLeast": "5"}})),
+            "rules/invalid",
+            "rules[0].where.price.atLeast: expected a number of at most twelve digits, found a text",
+        ),
+        (
+            exclude(json!({"price": {"atleast": 5}})),
+            "rules/unknown",
+            "rules[0].where.price.atleast: `atleast` is not known here; did you mean `atLeast`?; known: not, atLeast, atMost, same, levels, within",
+        ),
+        (
+            exclude(json!({"price": {"atLeast": 5, "atMost": 4}})),
+            "rules/invalid",
+            "rules[0].where.price.atLeast: expected a lower bound that is not above the upper one, found a larger number",
+        ),
+        (
+            exclude(json!({"price": {"within": [2, 1]}})),
+            "rules/invalid",
+            "rules[0].where.price.within: expected the smaller factor first, found the larger one",
+        ),
+        (
+            exclude(json!({"brand": {"same": true, "levels": 1}})),
+            "rules/invalid",
+            "rules[0].where.brand.levels: expected levels of `category` only, found another field's",
+        ),
+        (
+            exclude(json!({"all": [{"not": {"brand": [[1]]}}]})),
+            "rules/invalid",
+            "rules[0].where.all[0].not.brand[0]: expected a text, a number, a flag, a list of these, or an object, found a list",
+        ),
+        (
+            exclude(json!({"minPrice": {"below": 4}})),
+            "rules/unknown",
+            "rules[0].where.minPrice.below: `below` is not known here; known: not, atLeast, atMost, same, levels, within",
+        ),
+        (
+            exclude(deep),
+            "rules/too-large",
+            "rules[0].where.not.not.not.not.not.not.not.not.not.not.not.not.not.not: at most 16 levels of nesting",
+        ),
+        (
+            exclude(json!({"items": many})),
+            "rules/too-large",
+            "rules[0].where.items[10000]: at most 10000 terms and ids",
+        ),
+        (
+            json!([{"kind": "limit", "field": "brand", "most": 0}]),
+            "rules/invalid",
+            "rules[0].most: expected a whole number from 1 to 1000, found 0",
+        ),
+        (
+            json!([{"kind": "limit", "field": "brand", "most": 1.5}]),
+            "rules/invalid",
+            "rules[0].most: expected a whole number from 1 to 1000, found a number with a fraction",
+        ),
+        (
+            json!([{"kind": "minimum", "below": 1, "from": 9, "until": 9}]),
+            "rules/invalid",
+            "rules[0].until: expected a time after `from`, found an earlier one",
+        ),
+        (
+            json!([{"kind": "pin", "items": ["a", "b", "a"]}]),
+            "rules/invalid",
+            "rules[0].items[2]: expected each item once, found it twice",
+        ),
+        (
+            json!(vec![json!({"kind": "pin", "items": []}); 201]),
+            "rules/too-large",
+            "rules: at most 200 rules",
+        ),
+    ];
+    for (declared, code, message) in slips {
+        let error = RuleSet::read(&data(&declared), &model).unwrap_err();
+        assert_eq!((error.to_string().as_str(), error.code()), (message, code));
+    }
+    let error = filter::read(&data(&json!({"maxPrice": "5"})), &model).unwrap_err();
+    assert_eq!((error.path.as_str(), error.code()), ("filter.maxPrice", "filter/invalid"));
+}
+
+#[test]
+fn rules_that_contradict_each_other_are_refused() {
+    let model = corner_shop().model();
+    let told = |declared: Value| match RuleSet::read(&data(&declared), &model) {
+        Ok(_) => String::new(),
+        Err(error) => format!("{} {error}", error.code()),
+    };
+    let pin = |id: &str, at: u8| json!({"kind": "pin", "items": [id, "z"], "at": at});
+    let with = |mut rule: Value, more: Value| {
+        rule.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        rule
+    };
+    let refused = [
+        (json!([pin("a", 1), {"kind": "pin", "items": ["b"], "at": 2}]), "pins to the same place"),
+        (json!([pin("a", 1), {"kind": "pin", "items": ["a"], "at": 7}]), "pins the same item"),
+        (json!([{"kind": "stock"}, {"kind": "stock"}]), "says what to do with stock"),
+        (
+            json!([{"kind": "minimum", "below": 1}, {"kind": "minimum", "below": 2}]),
+            "says how far below the best is too far",
+        ),
+        (
+            json!([{"kind": "include", "where": {"brand": "Acme"}}, {"kind": "exclude", "where": {"brand": "Acme"}}]),
+            "decides whether the same items are shown",
+        ),
+        (
+            json!([{"kind": "promote", "where": {"brand": "Acme"}, "share": 0.6}, {"kind": "promote", "where": {"brand": "Birch"}, "share": 0.5}]),
+            "promotes into more places than there are",
+        ),
+    ];
+    for (declared, about) in refused {
+        assert_eq!(
+            told(declared),
+            format!("rules/conflict rules[1]: {about}, and so does rules[0]")
+        );
+    }
+    let apart = [
+        json!([
+            with(pin("a", 1), json!({"placements": ["home"]})),
+            with(pin("a", 1), json!({"placements": ["cart"]}))
+        ]),
+        json!([with(pin("a", 1), json!({"until": 5})), with(pin("a", 1), json!({"from": 5}))]),
+        json!([{"kind": "promote", "where": {"brand": "Acme"}, "share": 0.7}, {"kind": "promote", "where": {"brand": "Birch"}, "share": 0.3}]),
+    ];
+    for declared in apart {
+        assert_eq!(told(declared), "");
+    }
+}
+
+#[test]
+fn what_is_probably_not_meant_is_noted() {
+    let model = corner_shop().model();
+    let declared = json!([
+        {"kind": "exclude", "where": {"brnd": "Acme"}},
+        {"kind": "exclude", "where": {"brand": "Acne"}},
+        {"kind": "boost", "where": {"items": ["item-000", "x", "y"]}, "by": 1},
+        {"kind": "exclude", "where": {"price": "cheap"}},
+        {"kind": "bury", "where": {"category": "Boots"}, "by": 1},
+        {"kind": "boost", "where": {"category": {"same": true}}, "by": 1, "placements": ["home"]},
+        {"kind": "include", "where": {"brand": ["Acme", "Birch"]}},
+        {"kind": "pin", "items": ["item-004"]},
+        {"kind": "include", "where": {"brand": "Cedar"}},
+        {"kind": "boost", "where": {"price": {"atLeast": 0}}, "by": 1},
+    ]);
+    let (_, notes) = RuleSet::read(&data(&declared), &model).unwrap();
+    let told: Vec<String> = notes.iter().map(|note| format!("{} {note}", note.code())).collect();
+    assert_eq!(
+        told,
+        [
+            "rules/no-field rules[0].where.brnd: the model has no such field; did you mean `brand`?",
+            "rules/no-term rules[1].where.brand: no item has `Acne`; did you mean `Acme`?",
+            "rules/no-item rules[2].where.items: the model does not know 2 of the items, for example `x`",
+            "rules/other-kind rules[3].where.price: the field holds numbers",
+            "rules/no-term rules[4].where.category: no item has `Boots`; did you mean `Shoes > Boots`?",
+            "rules/matches-nothing rules[0].where: no item meets it",
+            "rules/matches-nothing rules[1].where: no item meets it",
+            "rules/matches-nothing rules[3].where: no item meets it",
+            "rules/matches-nothing rules[4].where: no item meets it",
+            "rules/never-compares rules[5].where: it compares with the product of the page, and its placements have none",
+            "rules/pin-closed rules[7].items[0]: `item-004` is never shown, by rules[6]",
+            "rules/matches-everything rules[9].where: every item meets it",
+            "rules/leaves-nothing rules[8]: together with the rules before it, it leaves no item to show",
+        ]
+    );
+}
+
+#[test]
+fn stock_and_variants_are_minded_without_a_rule() {
+    let shop = corner_shop();
+    let request = Request { count: 10, ..Request::default() };
+    let slate = shop.slate(&json!([]), &request);
+    let shown: BTreeSet<usize> = items(&slate).into_iter().collect();
+    assert!(!shown.contains(&5) && shown.len() == 4, "{shown:?}");
+    assert_eq!(slate.shortfall, Some(Shortfall::Rules));
+    let all = json!([{"kind": "variants", "show": "all"}, {"kind": "stock", "outOfStock": "show"}]);
+    assert_eq!(shop.slate(&all, &request).items.len(), 6);
+    let page = Request { item: Some(ItemIx(0)), placement: Placement::Related, ..request.clone() };
+    assert!(!items(&shop.slate(&json!([]), &page)).contains(&1), "a variant of the page's product");
+    assert!(items(&shop.slate(&all, &page)).contains(&1));
+}
+
+#[test]
+fn what_rules_add_is_part_of_the_score() {
+    let shop = corner_shop();
+    let declared = json!([
+        {"kind": "boost", "where": {"brand": "Birch"}, "by": 5},
+        {"kind": "bury", "where": {"category": "Hats"}, "by": 0.5},
+        {"kind": "fresh", "by": 3, "halfLifeDays": 7},
+        {"kind": "stock", "outOfStock": "bury", "by": 9},
+    ]);
+    let moment = Moment { time_ms: NOW_MS + 7 * 86_400_000, ..Moment::default() };
+    let request = Request { count: 6, moment, ..Request::default() };
+    let slate = shop.slate(&declared, &request);
+    let by_rules = |item: usize| -> Vec<(u16, f32)> {
+        let scored = slate.items.iter().find(|scored| scored.item.at() == item).unwrap();
+        let sum = scored.contributions.iter().fold(0.0, |sum: f32, part| sum + part.value);
+        assert_eq!(sum.to_bits(), scored.score.to_bits());
+        let parts = scored.contributions.iter();
+        let of_rule = |part: &mercer::types::Contribution| match part.signal {
+            Signal::Rule { rule } => Some((rule, part.value)),
+            _ => None,
+        };
+        parts.filter_map(of_rule).collect()
+    };
+    assert_eq!(by_rules(2), [(0, 5.0), (2, 1.5)]);
+    assert_eq!(by_rules(3), [(0, 5.0), (1, -0.5)]);
+    assert_eq!(by_rules(5), [(3, -9.0), (1, -0.5)]);
+    assert_eq!(items(&slate)[0], 2, "and so it orders");
+    let unknown_time = Request { moment: Moment::default(), ..request };
+    let fresh = shop.slate(&declared, &unknown_time);
+    let is_fresh = |scored: &Scored| {
+        scored.contributions.iter().any(|part| part.signal == Signal::Rule { rule: 2 })
+    };
+    assert!(!fresh.items.iter().any(is_fresh), "without a clock nothing is new");
+}
+
+#[test]
+fn a_comparison_without_a_product_is_left_out() {
+    let shop = corner_shop();
+    let model = shop.model();
+    let near = json!({"category": {"same": true, "levels": 1}, "price": {"atMost": 45}});
+    let filter = filter::read(&data(&near), &model).unwrap().0;
+    let rules = read(
+        &shop,
+        &json!([
+            {"kind": "exclude", "where": {"brand": {"same": true}}},
+            {"kind": "variants", "show": "all"},
+        ]),
+    );
+    let shown_for = |item, context: &[u32]| {
+        let context = context.iter().copied().map(ItemIx).collect();
+        let request = Request { item, context, filter: Some(filter.clone()), ..Request::default() };
+        let eligibility = eligible(&rules, &model, &request, Known::default());
+        (shown(&eligibility, 6), eligibility.resting().to_vec())
+    };
+    assert_eq!(shown_for(Some(ItemIx(1)), &[]), (vec![2], vec![]));
+    assert_eq!(shown_for(None, &[]), (vec![0, 2, 3, 4], vec![Bar::Rule(0)]));
+    assert_eq!(shown_for(None, &[1, 3]), (vec![4], vec![]));
+}
+
+#[test]
+fn the_minimum_shortens_a_slate_on_purpose() {
+    let shop = corner_shop();
+    let rules = read(&shop, &json!([{"kind": "minimum", "below": 0.15}]));
+    let request = Request { count: 5, ..Request::default() };
+    let (slate, eligibility) = placed(&shop, &rules, (&request, 1));
+    let all = best(&scores(&shop), eligibility.mask(), 5);
+    let near: Vec<usize> = all
+        .iter()
+        .filter(|scored| scored.score >= all[0].score - 0.15)
+        .map(|scored| scored.item.at())
+        .collect();
+    let unlike_variants = |item: &&usize| **item != 1 || !near.contains(&0);
+    assert_eq!(slate, near.iter().filter(unlike_variants).copied().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_limit_is_filled_up_from_the_whole_catalogue() {
+    // 400 items of one brand are ranked before the first of another.
+    let products: Vec<Product> = (0..420)
+        .map(|at| Product {
+            id: format!("item-{at:03}"),
+            category: "Shoes",
+            brand: if at < 400 { "Acme" } else { BRANDS[2 + at % 2] },
+            price: None,
+            availability: "",
+            group: None,
+            colours: Vec::new(),
+            added: None,
+        })
+        .collect();
+    let shop = World { products, seed: 1 };
+    let declared = json!([
+        {"kind": "boost", "where": {"brand": "Acme"}, "by": 40},
+        {"kind": "limit", "field": "brand", "most": 3},
+    ]);
+    let request = Request { count: 12, ..Request::default() };
+    let slate = shop.slate(&declared, &request);
+    let brands: Vec<&str> = items(&slate).iter().map(|&at| shop.products[at].brand).collect();
+    for brand in ["Acme", "Birch", "Cedar"] {
+        assert_eq!(brands.iter().filter(|other| **other == brand).count(), 3);
+    }
+    assert_eq!((slate.items.len(), slate.shortfall), (9, Some(Shortfall::Rules)));
+}
+
+#[test]
+fn a_page_shows_a_product_once_in_all_its_variants() {
+    let shop = corner_shop();
+    let engine = Engine::new(shop.model());
+    let unit = Request { count: 2, ..Request::default() };
+    let slates = engine.page(&Session::new(), &[unit.clone(), unit.clone(), unit]);
+    let shown: Vec<usize> = slates.iter().flat_map(items).collect();
+    assert_eq!(shown.len(), 4, "five in stock, two of them one boot: {shown:?}");
+    assert!(!(shown.contains(&0) && shown.contains(&1)));
+}
+
+#[test]
+fn rules_follow_a_model_that_changes() {
+    let shop = corner_shop();
+    let model = shop.model();
+    let (mut rules, notes) =
+        RuleSet::read(&data(&json!([{"kind": "exclude", "where": {"brand": "Dune"}}])), &model)
+            .unwrap();
+    assert_eq!(notes.len(), 2);
+    let mut attributes = model.attributes().clone();
+    let mut brands = Terms::default();
+    ["Dune", "Acme", "Dune", "", "", ""].iter().for_each(|brand| brands.push([*brand]));
+    attributes.insert("brand", Column::Terms(brands));
+    let model = model.with_attributes(attributes);
+    assert_eq!(rules.refresh(&model), []);
+    let closed: Vec<ItemIx> = rules.items(0).unwrap().iter().collect();
+    assert_eq!(closed, [ItemIx(0), ItemIx(2)]);
+}
+
+#[test]
+fn what_the_shopper_knows_is_out_by_default_and_pins_obey() {
+    let shop = corner_shop();
+    let mut engine = Engine::new(shop.model());
+    engine.set_rules(read(&shop, &json!([{"kind": "pin", "items": ["item-003", "item-004"]}])));
+    let mut session = Session::new();
+    let item = Some("item-003".to_owned());
+    session.observe(Event { item, time_ms: 1, ..Event::bare(EventKind::AddToCart) }).unwrap();
+    let request = Request { count: 3, ..Request::default() };
+    let slate = engine.recommend(&session, &request);
+    assert!(!items(&slate).contains(&3), "it is in the cart");
+    assert_eq!(items(&slate)[1], 4, "the other keeps its place");
 }

@@ -1,5 +1,5 @@
-use super::{Asked, Explain};
 use super::explained::reasons;
+use super::{Asked, Explain};
 use crate::model::Model;
 use crate::rules::{RuleNote, RuleSet};
 use crate::types::{Data, Scored, Shortfall, Slate};

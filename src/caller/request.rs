@@ -3,6 +3,7 @@ use super::fields::{COUNT, FLAG, Fields, ID, Kind, LEVEL, TEXT, WHOLE, list, sho
 use crate::model::Model;
 use crate::rules;
 use crate::types::{Condition, Data, Device, ItemIx, Moment, Owned, Placement, Request, Seen};
+use std::collections::BTreeSet;
 
 /// The largest slate that may be asked for.
 pub const MAX_COUNT: usize = 1000;

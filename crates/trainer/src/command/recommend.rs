@@ -1,16 +1,15 @@
 //! `mercer recommend`: what would this shopper see?
 
 use super::asking::Asking;
+use super::insisting::Insisting;
 use super::model_file::{Form, load, show};
-use super::rules::rules;
 use super::told::{Answer, Json, why_text};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use mercer::caller::{self, Explain};
 use mercer::explain::Tracer;
 use mercer::model::Model;
-use mercer::rules::{RuleNote, filter};
-use mercer::types::{Condition, Data, Event, EventKind, Owned, Placement, Request, Seen};
+use mercer::types::{Event, EventKind, Owned, Placement, Request, Seen};
 use mercer::{Engine, Session};
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -58,12 +57,8 @@ pub struct RecommendArgs {
     exclude: Vec<String>,
     #[command(flatten)]
     asking: Asking,
-    /// The shop's rules, a JSON file (docs/rules.md)
-    #[arg(long, value_name = "FILE")]
-    rules: Option<PathBuf>,
-    /// What must be true of every item, for example {"brand": "Acme", "maxPrice": 80}
-    #[arg(long, value_name = "JSON")]
-    filter: Option<String>,
+    #[command(flatten)]
+    insisting: Insisting,
     /// Say why each item is there
     #[arg(long)]
     explain: bool,
@@ -88,12 +83,10 @@ fn placement(name: &str) -> Result<Placement, String> {
 /// # Errors
 /// - The model cannot be read.
 /// - The session is not written as KIND:ITEM,…, or an event is none.
-/// - The rules or the filter are none.
+/// - The rules or the filter are refused.
 pub fn run(args: &RecommendArgs) -> Result<bool> {
     let mut engine = load(&args.model)?;
-    if let Some(path) = &args.rules {
-        let (rules, notes) = rules(path, engine.model())?;
-        tell_notes(&notes)?;
+    if let Some(rules) = args.insisting.rules(engine.model())? {
         engine.set_rules(rules);
     }
     let session = args.read_session(engine.model())?;
@@ -142,19 +135,10 @@ impl RecommendArgs {
             seen: if self.include_seen { Seen::Include } else { Seen::LeaveOut },
             owned: if self.include_owned { Owned::Include } else { Owned::LeaveOut },
             exclude: self.exclude.iter().filter_map(|id| model.item_ix(id)).collect(),
-            filter: self.read_filter(model)?,
+            filter: self.insisting.filter(model)?,
             ..Request::default()
         };
         self.asking.of(model, request)
-    }
-
-    fn read_filter(&self, model: &Model) -> Result<Option<Condition>> {
-        let Some(text) = &self.filter else { return Ok(None) };
-        let data: Data = serde_json::from_str(text)
-            .with_context(|| format!("--filter `{text}` is no JSON; quote it for the shell"))?;
-        let (condition, notes) = filter::read(&data, model).context("--filter")?;
-        tell_notes(&notes)?;
-        Ok(Some(condition))
     }
 }
 
@@ -194,14 +178,6 @@ fn parse_event(text: &str) -> Result<Event> {
 fn tell_unknown(model: &Model, id: &str) -> Result<()> {
     if !id.is_empty() && model.item_ix(id).is_none() {
         writeln!(std::io::stderr(), "note: the model does not know the item `{id}`")?;
-    }
-    Ok(())
-}
-
-/// What is probably not meant is no error, as on the device.
-fn tell_notes(notes: &[RuleNote]) -> Result<()> {
-    for note in notes {
-        writeln!(std::io::stderr(), "note: {note}")?;
     }
     Ok(())
 }

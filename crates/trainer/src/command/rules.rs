@@ -1,14 +1,15 @@
 //! `mercer rules`: what do the shop's rules say of this model?
 
+use super::insisting::declared;
 use super::model_file::{Form, load, show};
-use anyhow::{Context, Result, anyhow};
+use anyhow::Result;
 use clap::Args;
 use mercer::model::Model;
 use mercer::rules::{RuleError, RuleNote, RuleSet};
-use mercer::types::{Data, ItemIx};
+use mercer::types::ItemIx;
 use serde::Serialize;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// How many items of a rule are named.
 const EXAMPLES: usize = 3;
@@ -76,18 +77,6 @@ pub fn run(args: &RulesArgs) -> Result<bool> {
     };
     show(Form::of(args.json), &view, || view.text())?;
     Ok(view.error.is_none())
-}
-
-/// Reads a shop's rules for a model.
-pub(super) fn rules(path: &Path, model: &Model) -> Result<(RuleSet, Vec<RuleNote>)> {
-    RuleSet::read(&declared(path)?, model).map_err(|error| anyhow!("{}: {error}", path.display()))
-}
-
-fn declared(path: &Path) -> Result<Data> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{shown}: the rules cannot be read"))?;
-    serde_json::from_str(&text).with_context(|| format!("{shown}: the rules are no JSON"))
 }
 
 impl RulesView {

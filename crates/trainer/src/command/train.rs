@@ -85,6 +85,10 @@ pub struct TrainArgs {
     /// What each step on an item adds to the confidence in it (ials) [default: by model]
     #[arg(long, value_name = "X")]
     confidence: Option<f32>,
+    /// Share of the hit rate and MRR of known items that may be given up to show products
+    /// without an event (session) [default: by model]
+    #[arg(long, value_name = "X")]
+    exposure: Option<f64>,
     /// Neighbours an item, at most (ease) [default: by model]
     #[arg(long, value_name = "N")]
     neighbours: Option<usize>,
@@ -222,6 +226,7 @@ impl TrainArgs {
             rate: self.rate,
             ridge: self.ridge,
             confidence: self.confidence,
+            exposure: self.exposure,
             neighbours: self.neighbours,
             without: self.without.clone(),
             min_sessions: self.min_sessions,

@@ -77,6 +77,8 @@ pub struct Choices {
     pub ridge: Option<f64>,
     /// What a step adds to the confidence in an item, `α`.
     pub confidence: Option<f32>,
+    /// What known items may lose to items without an event.
+    pub exposure: Option<f64>,
     /// Neighbours an item.
     pub neighbours: Option<usize>,
     /// Ingredients of the session model to leave out.
@@ -111,6 +113,7 @@ impl Choices {
             ("rate", self.rate.is_some()),
             ("ridge", self.ridge.is_some()),
             ("confidence", self.confidence.is_some()),
+            ("exposure", self.exposure.is_some()),
             ("neighbours", self.neighbours.is_some()),
             ("without", !self.without.is_empty()),
         ];
@@ -155,7 +158,7 @@ impl std::error::Error for FitError {}
 const SESSION: Family = Family {
     name: "session",
     about: "Attention over the visit's newest steps, softmax over the catalogue",
-    settings: &["dim", "epochs", "negatives", "dropout", "rate", "without"],
+    settings: &["dim", "epochs", "negatives", "dropout", "rate", "exposure", "without"],
     plan: |choices| {
         let defaults = session::Settings::default();
         let settings = session::Settings {
@@ -164,6 +167,7 @@ const SESSION: Family = Family {
             negatives: choices.negatives.unwrap_or(defaults.negatives),
             dropout: choices.dropout.unwrap_or(defaults.dropout),
             rate: choices.rate.unwrap_or(defaults.rate),
+            exposure: choices.exposure.unwrap_or(defaults.exposure),
             without: choices.without.clone(),
             min_sessions: choices.min_sessions,
             seed: choices.seed,
@@ -188,6 +192,7 @@ impl Fit for session::Settings {
             "haste": decimal(self.haste),
             "as_new": decimal(self.as_new),
             "calibration": self.calibration,
+            "exposure": self.exposure,
             "without": self.without.iter().map(Ingredient::name).collect::<Vec<_>>(),
         })
     }

@@ -7,14 +7,15 @@ use super::rows::Rows;
 const MAX_ITEMS: usize = 20_000;
 
 impl Rows {
-    /// The `k` rows most like each row, and their cosine, best first, equal ones by their
-    /// index; only rows that share a feature with it. Rows are of length 1.
+    /// The `k` rows most like each row among those of `among`, `[n_rows]`, and their cosine,
+    /// best first, equal ones by their index; only rows that share a feature with it. Rows are
+    /// of length 1.
     ///
     /// Exact where no feature stands on more than 20,000 rows. This is sharper than the
     /// reduced vectors: a rare word, which a truncated SVD drops, is what tells products of
     /// one line from the rest of their kind.
-    pub fn nearest(&self, k: usize) -> Vec<Vec<(u32, f32)>> {
-        let columns = self.transposed();
+    pub fn nearest(&self, k: usize, among: &[bool]) -> Vec<Vec<(u32, f32)>> {
+        let columns = self.transposed(among);
         let mut likeness = vec![0.0_f32; self.n_rows()];
         let mut touched: Vec<u32> = Vec::new();
         let mut nearest = Vec::with_capacity(self.n_rows());
@@ -44,10 +45,11 @@ impl Rows {
         nearest
     }
 
-    /// The rows and values of each column; none of columns that stand on too many rows.
-    fn transposed(&self) -> Vec<Vec<(u32, f32)>> {
+    /// The rows of `among` and values of each column; none of columns that stand on too many
+    /// rows.
+    fn transposed(&self, among: &[bool]) -> Vec<Vec<(u32, f32)>> {
         let mut columns = vec![Vec::new(); self.n_columns()];
-        for (at, row) in (0..self.n_rows()).zip(0_u32..) {
+        for (at, row) in (0..self.n_rows()).zip(0_u32..).filter(|(at, _)| among[*at]) {
             self.row(at).for_each(|(column, value)| columns[column].push((row, value)));
         }
         columns.iter_mut().filter(|column| column.len() > MAX_ITEMS).for_each(Vec::clear);
@@ -74,9 +76,10 @@ mod tests {
             rows.row(at).for_each(|(column, value)| dense[column] = value);
             dense
         };
-        for (at, found) in rows.nearest(7).into_iter().enumerate() {
+        let among: Vec<bool> = (0..80).map(|row| row % 5 > 0).collect();
+        for (at, found) in rows.nearest(7, &among).into_iter().enumerate() {
             let mut all: Vec<(u32, f32)> = (0..80_u32)
-                .filter(|other| *other as usize != at)
+                .filter(|other| *other as usize != at && among[*other as usize])
                 .map(|other| {
                     let pairs = dense(at).into_iter().zip(dense(other as usize));
                     (other, pairs.map(|(a, b)| a * b).sum())

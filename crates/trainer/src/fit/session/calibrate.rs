@@ -6,18 +6,21 @@
 //!
 //! ```text
 //! score = s_1·(τ·h·e_i) + s_2·b_i + s_3·near_i + s_4·alike_i + r_t
+//!         and of an item without an event: + s_5 + s_6·alike_i + s_7·carried_i
 //! ```
 //!
 //! are those under which the held-out next items are most likely: a conditional logit
-//! (`McFadden` 1974) over the whole catalogue with `4 + max_steps` weights, concave, found by
+//! (`McFadden` 1974) over the whole catalogue with `7 + max_steps` weights, concave, found by
 //! Newton's method. A weak pull towards the trained weights stands in where data is scarce.
 
 use super::held_out::{Case, HeldOut, Mark, N_LISTS};
 use ndarray::{Array1, Array2};
 
 const MAX_PASSES: usize = 12;
+/// Features that every item has: likeness, bias, whether it is new.
+const DENSE: usize = 3;
 /// Weights before those of the returns.
-const DENSE: usize = 2 + N_LISTS;
+const FIRST: usize = DENSE + N_LISTS;
 /// Strength of the pull towards the trained weights, in cases.
 const PULL: f64 = 2.0;
 
@@ -52,6 +55,8 @@ pub(super) struct Weights {
     pub(super) likeness: f32,
     /// Factor on the biases.
     pub(super) popularity: f32,
+    /// What is added to the score of an item without an event.
+    pub(super) new: f32,
     /// Factors on the weights of successors and of what is described alike.
     pub(super) near: [f32; N_LISTS],
     /// Bonus of an item by its newest position in the session, newest first.
@@ -61,7 +66,7 @@ pub(super) struct Weights {
 impl Weights {
     fn trained(held_out: &HeldOut<'_>) -> Self {
         let returning = held_out.trained_returns().to_vec();
-        Self { likeness: 1.0, popularity: 1.0, near: [0.0; N_LISTS], returning }
+        Self { likeness: 1.0, popularity: 1.0, new: 0.0, near: [0.0; N_LISTS], returning }
     }
 
     /// What a mark adds to the score.
@@ -72,7 +77,7 @@ impl Weights {
 
     fn flat(&self) -> Vec<f64> {
         let lists = self.near.into_iter().chain(self.returning.iter().copied());
-        let all = [self.likeness, self.popularity].into_iter().chain(lists);
+        let all = [self.likeness, self.popularity, self.new].into_iter().chain(lists);
         all.map(f64::from).collect()
     }
 
@@ -80,8 +85,9 @@ impl Weights {
     fn moved(&self, step: &Array1<f64>, share: f64) -> Self {
         let flat = self.flat();
         let at = |k: usize| (flat[k] - share * step[k]) as f32;
-        let returning = (DENSE..flat.len()).map(at).collect();
-        Self { likeness: at(0), popularity: at(1), near: [at(2), at(3)], returning }
+        let returning = (FIRST..flat.len()).map(at).collect();
+        let near = std::array::from_fn(|kind| at(DENSE + kind));
+        Self { likeness: at(0), popularity: at(1), new: at(2), near, returning }
     }
 }
 
@@ -130,28 +136,35 @@ impl Slope {
 #[derive(Default)]
 struct Moments {
     chance: f64,
-    likeness: f64,
-    bias: f64,
-    likeness_2: f64,
-    likeness_bias: f64,
-    bias_2: f64,
+    /// Of each feature.
+    first: [f64; DENSE],
+    /// Of each pair of features, the first no later than the second.
+    second: [[f64; DENSE]; DENSE],
 }
 
 impl Moments {
-    fn add(&mut self, chance: f64, likeness: f64, bias: f64) {
+    fn add(&mut self, chance: f64, features: [f64; DENSE]) {
         self.chance += chance;
-        self.likeness += chance * likeness;
-        self.bias += chance * bias;
-        self.likeness_2 += chance * likeness * likeness;
-        self.likeness_bias += chance * likeness * bias;
-        self.bias_2 += chance * bias * bias;
+        for (a, x) in features.into_iter().enumerate() {
+            self.first[a] += chance * x;
+            for (b, y) in features.into_iter().enumerate().skip(a) {
+                self.second[a][b] += chance * x * y;
+            }
+        }
     }
 }
 
 impl Case<'_> {
     /// The score of an item but for the bonus of a return.
     pub(super) fn score(&self, item: usize, weights: &Weights) -> f32 {
-        weights.likeness * self.likeness[item] + weights.popularity * self.biases[item]
+        weights.likeness * self.likeness[item]
+            + weights.popularity * self.biases[item]
+            + weights.new * self.new[item]
+    }
+
+    /// What every item has.
+    fn dense(&self, item: usize) -> [f64; DENSE] {
+        [self.likeness[item], self.biases[item], self.new[item]].map(f64::from)
     }
 
     /// Adds this case's loss, gradient and Hessian: with features `f` and chances `p`, the
@@ -165,14 +178,14 @@ impl Case<'_> {
         let mut moments = Moments::default();
         for item in 0..self.likeness.len() {
             let chance = f64::from((self.score(item, weights) - peak).exp());
-            moments.add(chance, f64::from(self.likeness[item]), f64::from(self.biases[item]));
+            moments.add(chance, self.dense(item));
         }
         let mut marked = Vec::with_capacity(bonuses.len());
         for (mark, bonus) in self.marks.iter().zip(&bonuses) {
             let plain = f64::from((self.score(mark.item, weights) - peak).exp());
             let chance = plain * f64::from(*bonus).exp();
-            let dense = [self.likeness[mark.item], self.biases[mark.item]].map(f64::from);
-            moments.add(chance - plain, dense[0], dense[1]);
+            let dense = self.dense(mark.item);
+            moments.add(chance - plain, dense);
             marked.push(Marked {
                 chance,
                 dense,
@@ -190,14 +203,15 @@ impl Case<'_> {
         let bonus = mark.map_or(0.0, |mark| weights.bonus(mark));
         let score = f64::from(self.score(answer, weights) + bonus - peak);
         slope.loss += moments.chance.ln() - score;
-        slope.gradient[0] -= f64::from(self.likeness[answer]);
-        slope.gradient[1] -= f64::from(self.biases[answer]);
+        for (k, x) in self.dense(answer).into_iter().enumerate() {
+            slope.gradient[k] -= x;
+        }
         if let Some(mark) = mark {
             for (kind, near) in mark.near.into_iter().enumerate() {
-                slope.gradient[2 + kind] -= f64::from(near);
+                slope.gradient[DENSE + kind] -= f64::from(near);
             }
             if let Some(t) = mark.place {
-                slope.gradient[DENSE + t] -= 1.0;
+                slope.gradient[FIRST + t] -= 1.0;
             }
         }
     }
@@ -206,29 +220,28 @@ impl Case<'_> {
 /// A marked item with its chance, but for the normalisation.
 struct Marked {
     chance: f64,
-    /// Likeness and bias.
-    dense: [f64; 2],
+    dense: [f64; DENSE],
     near: [f64; N_LISTS],
     place: Option<usize>,
 }
 
 impl Marked {
-    /// Its features but for likeness and bias, with their indices.
+    /// Its features but for those that every item has, with their indices.
     fn features(&self) -> impl Iterator<Item = (usize, f64)> + Clone {
-        let place = self.place.map(|t| (DENSE + t, 1.0));
-        (2..).zip(self.near).chain(place)
+        let place = self.place.map(|t| (FIRST + t, 1.0));
+        (DENSE..).zip(self.near).chain(place)
     }
 }
 
 /// `E_p[f]` to the gradient, `Cov_p(f)` to the Hessian.
 fn add_curvature(slope: &mut Slope, moments: &Moments, marked: &[Marked]) {
     let total = moments.chance;
-    let mut mean = vec![(0, moments.likeness / total), (1, moments.bias / total)];
+    let mut mean: Vec<(usize, f64)> = moments.first.iter().map(|x| x / total).enumerate().collect();
     for kind in 0..N_LISTS {
         let near = marked.iter().map(|mark| mark.chance * mark.near[kind]).sum::<f64>();
-        mean.push((2 + kind, near / total));
+        mean.push((DENSE + kind, near / total));
     }
-    let placed = marked.iter().filter_map(|mark| Some((DENSE + mark.place?, mark.chance / total)));
+    let placed = marked.iter().filter_map(|mark| Some((FIRST + mark.place?, mark.chance / total)));
     mean.extend(placed);
     for &(a, x) in &mean {
         slope.gradient[a] += x;
@@ -236,10 +249,11 @@ fn add_curvature(slope: &mut Slope, moments: &Moments, marked: &[Marked]) {
             slope.hessian[[a, b]] -= x * y;
         }
     }
-    slope.hessian[[0, 0]] += moments.likeness_2 / total;
-    slope.hessian[[0, 1]] += moments.likeness_bias / total;
-    slope.hessian[[1, 0]] += moments.likeness_bias / total;
-    slope.hessian[[1, 1]] += moments.bias_2 / total;
+    for a in 0..DENSE {
+        for b in 0..DENSE {
+            slope.hessian[[a, b]] += moments.second[a.min(b)][a.max(b)] / total;
+        }
+    }
     for mark in marked {
         let chance = mark.chance / total;
         for (a, x) in mark.features() {
@@ -302,14 +316,20 @@ mod tests {
 
     fn case(likeness: &[f32]) -> Case<'_> {
         let biases = &[0.3, -0.2, 0.9, 0.0];
-        let mark = |item, place, near: f32| Mark { item, place, near: [near, 0.5 - near] };
+        let mark = |item, place, near: f32| Mark {
+            item,
+            place,
+            near: [near, 0.5 - near, 0.3 * near, near * near],
+        };
         let marks = vec![mark(1, Some(0), 0.0), mark(3, Some(1), 0.4), mark(2, None, 0.9)];
-        Case { likeness, biases, marks, answer: 3, weight: 1.0 }
+        let new = &[0.0, 0.0, 1.0, 1.0];
+        Case { likeness, biases, new, marks, answer: 3, weight: 1.0 }
     }
 
     fn weights(flat: &[f32]) -> Weights {
-        let (likeness, popularity, near) = (flat[0], flat[1], [flat[2], flat[3]]);
-        Weights { likeness, popularity, near, returning: flat[DENSE..].to_vec() }
+        let (likeness, popularity, new) = (flat[0], flat[1], flat[2]);
+        let near = flat[DENSE..FIRST].try_into().unwrap();
+        Weights { likeness, popularity, new, near, returning: flat[FIRST..].to_vec() }
     }
 
     fn slope_at(flat: &[f32]) -> Slope {
@@ -320,7 +340,7 @@ mod tests {
 
     #[test]
     fn gradient_and_hessian_match_finite_differences() {
-        let at = [0.8, 1.3, 0.7, -0.4, -0.6, 0.4, 0.1];
+        let at = [0.8, 1.3, -0.2, 0.7, -0.4, 0.2, 0.9, -0.6, 0.4];
         let slope = slope_at(&at);
         for k in 0..at.len() {
             let moved = |by: f32| {

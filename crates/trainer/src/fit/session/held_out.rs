@@ -14,8 +14,11 @@ use std::collections::HashMap;
 const MAX_SCORES: usize = 150_000_000;
 /// Held-out cases below which there is nothing to weigh signals on.
 pub(super) const MIN_CASES: usize = 200;
-/// Kinds of lists: successors, and what is described alike.
-pub(super) const N_LISTS: usize = 2;
+/// Kinds of lists: successors, what is described alike, and of the newcomers what is described
+/// alike and what came with their like.
+pub(super) const N_LISTS: usize = 4;
+/// The likeness of items that are no candidates.
+const OUT: f32 = -100.0;
 /// Cases whose scores are held at a time.
 const CHUNK: usize = 32;
 
@@ -27,6 +30,10 @@ pub(super) struct HeldOut<'a> {
     /// `τ·ê` of every item, `[n_items, dim]`.
     items: Array2<f32>,
     params: &'a Params,
+    /// 1 for the newcomers, else 0, `[n_items]`.
+    new: Vec<f32>,
+    /// Items that nobody can have come to.
+    out: Vec<usize>,
     reach: Option<Reach<'a>>,
 }
 
@@ -35,6 +42,8 @@ pub(super) struct Case<'a> {
     /// `τ·h·e_i`, `[n_items]`.
     pub(super) likeness: &'a [f32],
     pub(super) biases: &'a [f32],
+    /// 1 for the newcomers, else 0, `[n_items]`.
+    pub(super) new: &'a [f32],
     /// What speaks for single items, each once: the session's, newest first, then the other
     /// successors of its items.
     pub(super) marks: Vec<Mark>,
@@ -77,12 +86,24 @@ impl<'a> HeldOut<'a> {
         for (mut row, norm) in items.rows_mut().into_iter().zip(&params.inverse_norms) {
             row *= temperature * norm;
         }
-        Self { sequences, cases, threads, items, params, reach: None }
+        let new = vec![0.0; sequences.n_items()];
+        Self { sequences, cases, threads, items, params, new, out: Vec::new(), reach: None }
+    }
+
+    /// Tells which items are newcomers to the rehearsal, and which are no candidates at all.
+    pub(super) fn set_new(&mut self, new: &[bool], out: &[bool]) {
+        self.new = new.iter().map(|&new| f32::from(u8::from(new))).collect();
+        self.out = (0..out.len()).filter(|&item| out[item]).collect();
     }
 
     /// The same cases with these lists; with none at first.
     pub(super) fn set_reach(&mut self, reach: Option<Reach<'a>>) {
         self.reach = reach;
+    }
+
+    /// Whether there are newcomers to the rehearsal.
+    pub(super) fn has_new(&self) -> bool {
+        self.new.iter().any(|&new| new > 0.0)
     }
 
     /// The bonus that the fit gave to returns, newest position first.
@@ -124,10 +145,14 @@ impl<'a> HeldOut<'a> {
             chunk.encode(self.params);
             let mut scores = scores.slice_axis_mut(Axis(0), (0..part.len()).into());
             general_mat_mul(1.0, &chunk.interests, &self.items.t(), 0.0, &mut scores);
+            for &item in &self.out {
+                scores.column_mut(item).fill(OUT);
+            }
             for (at, (case, likeness)) in part.iter().zip(scores.rows()).enumerate() {
                 show(&Case {
                     likeness: likeness.to_slice().expect("row-major"),
                     biases: &self.params.biases,
+                    new: &self.new,
                     marks: self.marks(chunk.steps_of(at)),
                     answer: case.answer(self.sequences),
                     weight: case.weight(self.sequences),

@@ -26,9 +26,11 @@
 mod batch;
 mod calibrate;
 mod encode;
+mod exposure;
 mod held_out;
 mod loss;
 mod negatives;
+mod newcomers;
 mod params;
 mod parts;
 mod returns;

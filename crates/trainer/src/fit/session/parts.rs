@@ -180,6 +180,13 @@ impl Params {
         }
     }
 
+    /// Adds to the log-odds of the newcomers (`new`, `[n_items]`).
+    pub(super) fn favour(&mut self, new: &[bool], by: f32) {
+        for (bias, _) in self.biases.iter_mut().zip(new).filter(|(_, new)| **new) {
+            *bias += by;
+        }
+    }
+
     /// The features of the catalogue with their places in item space, for products to come.
     pub(super) fn lexicon(&self, content: &Content) -> Option<Lexicon> {
         let (parts, lexicon) = (self.parts.as_ref()?, content.lexicon.as_ref()?);

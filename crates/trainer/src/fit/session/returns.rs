@@ -110,20 +110,23 @@ fn ahead(case: &Case<'_>, weights: &Weights, score: f32, offsets: &[f32]) -> Vec
 
 #[cfg(test)]
 mod tests {
+    use super::super::held_out::N_LISTS;
     use super::*;
 
     #[test]
     fn ranks_follow_the_offsets() {
-        let mark = |item, place| Mark { item, place, near: [0.0; 2] };
+        let mark = |item, place| Mark { item, place, near: [0.0; N_LISTS] };
         let case = Case {
             likeness: &[5.0, 4.0, 3.0, 2.0],
             biases: &[0.0; 4],
+            new: &[0.0; 4],
             marks: vec![mark(2, Some(0)), mark(0, Some(1))],
             answer: 2,
             weight: 1.0,
         };
-        let weights =
-            Weights { likeness: 1.0, popularity: 1.0, near: [0.0; 2], returning: vec![-1.0, -4.5] };
+        let returning = vec![-1.0, -4.5];
+        let near = [0.0; N_LISTS];
+        let weights = Weights { likeness: 1.0, popularity: 1.0, new: 0.0, near, returning };
         // Without offsets: item 1 at 4, the answer at 2, item 3 at 2, item 0 at 0.5.
         let standing = Standing::of(&case, &weights);
         let at = |offset: f32| OFFSETS.iter().position(|x| (x - offset).abs() < 1e-6).unwrap();

@@ -1,9 +1,14 @@
+use super::held_out::MIN_CASES;
 use clap::ValueEnum;
 use mercer::model::{MAX_DIM, MAX_STEPS};
 use std::fmt;
 
 /// Examples that a fit meets, over all passes, where the passes are not given.
 const EXAMPLES: usize = 4_500_000;
+/// Held-out cases that the signals are weighed on, at least, where the log can spare them.
+const CASES: f64 = 5000.0;
+/// Share of the sessions that it can spare.
+const SPARED: f64 = 0.2;
 
 /// What the session model is made of, beside the vectors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -22,6 +27,8 @@ pub enum Ingredient {
     Dropout,
     /// Weighing the signals on held-out sessions.
     Weighing,
+    /// What a rehearsal with hidden items teaches of items without an event.
+    Newcomers,
 }
 
 impl Ingredient {
@@ -52,9 +59,12 @@ pub struct Settings {
     /// How much faster the encoder's lone weights (temperature, positions, returns, kinds,
     /// dwell) move than the coordinates of vectors.
     pub haste: f32,
-    /// Newest share of the sessions that is kept out of the fit to weigh the signals on,
-    /// 0 to 0.5.
+    /// Newest share of the sessions that is kept out of the rehearsal to weigh the signals on,
+    /// 0 to 0.5; more where the log is small ([`Settings::calibration`]).
     pub calibration: f64,
+    /// Share of the worth of the known items (hit rate and MRR at 20 in the rehearsal) that may
+    /// be given up to show items without an event, 0 to below 1.
+    pub exposure: f64,
     /// Sessions that must stand behind a pair of successors.
     pub min_sessions: u32,
     /// What is left out, to see what it is worth.
@@ -79,6 +89,7 @@ impl Default for Settings {
             rate: 3e-3,
             haste: 10.0,
             calibration: 0.04,
+            exposure: 0.05,
             min_sessions: 5,
             without: Vec::new(),
             max_steps: 20,
@@ -104,6 +115,7 @@ impl Settings {
             ("rate", "above 0 and at most 1", self.rate > 0.0 && self.rate <= 1.0),
             ("haste", "above 0 and at most 100", self.haste > 0.0 && self.haste <= 100.0),
             ("calibration", "from 0 to 0.5", (0.0..=0.5).contains(&self.calibration)),
+            ("exposure", "from 0 to below 1", (0.0..1.0).contains(&self.exposure)),
             ("max-steps", "from 1 to 64", (1..=MAX_STEPS).contains(&self.max_steps)),
             ("threads", "at least 1", self.threads >= 1),
         ];
@@ -123,9 +135,20 @@ impl Settings {
         if self.with(Ingredient::Dropout) { self.dropout } else { 0.0 }
     }
 
-    /// The share of the sessions that the signals are weighed on.
-    pub fn calibration(&self) -> f64 {
-        if self.with(Ingredient::Weighing) { self.calibration } else { 0.0 }
+    /// The share of the sessions that the signals are weighed on: more where the log is small,
+    /// so that about 5,000 of its `n_examples` are cases, a fifth at most; no more where it is
+    /// too small for that to help.
+    pub fn calibration(&self, n_examples: usize) -> f64 {
+        if !self.with(Ingredient::Weighing) {
+            return 0.0;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a share of a count")]
+        let n_examples = n_examples as f64;
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
+        if n_examples * self.calibration < MIN_CASES as f64 {
+            return self.calibration;
+        }
+        (CASES / n_examples).min(SPARED).max(self.calibration)
     }
 
     /// Passes over `n_examples`: given, or as many as come to 4.5 million in all.

@@ -348,3 +348,44 @@ fn content_places_items_without_an_event_in_their_group() {
         "without content nothing speaks for them, yet they stand at {without}"
     );
 }
+
+#[test]
+fn the_bonus_of_newcomers_makes_up_for_their_bias() {
+    let mut params = params(&settings());
+    params.refresh_norms();
+    let sequences = sequences();
+    let cases = Example::all(&sequences);
+    let new: Vec<bool> = (0..N_ITEMS).map(|item| item % 3 == 0).collect();
+    let weighed = |params: &Params| {
+        let mut held_out = HeldOut::new(params, &sequences, &cases, 2);
+        held_out.set_new(&new, &[false; N_ITEMS as usize]);
+        calibrate(&held_out)
+    };
+    let even = weighed(&params);
+    for item in (0..N_ITEMS as usize).filter(|&item| new[item]) {
+        params.biases[item] -= 1.0;
+    }
+    let low = weighed(&params);
+    let made_up = low.new - even.new;
+    assert!((made_up - low.popularity).abs() < 0.15, "{low:?}, {even:?}");
+}
+
+#[test]
+fn items_that_nobody_can_have_come_to_are_no_candidates() {
+    let mut params = params(&settings());
+    params.refresh_norms();
+    let sequences = sequences();
+    let cases: Vec<Example> =
+        Example::all(&sequences).into_iter().filter(|case| case.answer(&sequences) > 0).collect();
+    let mut out = [false; N_ITEMS as usize];
+    out[0] = true;
+    let weighed = |params: &Params| {
+        let mut held_out = HeldOut::new(params, &sequences, &cases, 1);
+        held_out.set_new(&[false; N_ITEMS as usize], &out);
+        calibrate(&held_out)
+    };
+    let usual = weighed(&params);
+    params.biases[0] = 3.0;
+    let tempting = weighed(&params);
+    assert!((usual.likeness - tempting.likeness).abs() < 1e-3, "{usual:?}, {tempting:?}");
+}

@@ -2,6 +2,7 @@ use super::batch::Example;
 use super::held_out::{HeldOut, MIN_CASES, N_LISTS};
 use super::loss::Returns;
 use super::negatives::Sampler;
+use super::newcomers::{alike_newcomers, carried, hide, newcomers};
 use super::params::Params;
 use super::settings::{Ingredient, Settings};
 use super::step::{Lesson, Step};
@@ -14,6 +15,7 @@ use crate::fit::{Epoch, Evidence, Fitted, NeighbourLists, Run, Watch};
 use mercer::model::N_DWELL_BUCKETS;
 use mercer::rng::Rng;
 use ndarray::Array2;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Items described alike, an item.
@@ -25,6 +27,7 @@ mod stream {
     pub(super) const ORDER: u64 = 2;
     pub(super) const NEGATIVES: u64 = 3;
     pub(super) const DROPOUT: u64 = 4;
+    pub(super) const HIDDEN: u64 = 5;
 }
 
 /// Trains the session model, twice: first without the newest sessions, to weigh the signals
@@ -44,26 +47,31 @@ pub fn fit(
     // A catalogue may hold no word that two products share.
     let told = |content: &&Content| settings.with(Ingredient::Content) && content.n_known() > 0;
     let content = content.filter(told);
-    let (older, newest) = split(sequences, settings.calibration());
+    let all = Example::all(sequences);
+    let counts = counts(sequences, &all);
+    let new = newcomers(content.filter(|_| settings.with(Ingredient::Newcomers)), &counts);
+    let share = settings.calibration(all.len());
+    let rehearsed =
+        rehearsed(sequences, content.filter(|_| new.contains(&true)), (settings, share));
+    let (older, newest) = split(&rehearsed, share);
     let rehearse = newest.len() >= MIN_CASES && !older.is_empty();
-    let passes = settings.passes(older.len() + newest.len());
-    let rehearsal = if rehearse { (older.len() * rehearsed(passes)) as u64 } else { 0 };
+    let passes = settings.passes(all.len());
+    let rehearsal = if rehearse { (older.len() * fewer(passes)) as u64 } else { 0 };
     let returns = if rehearse { Returns::Weighed } else { Returns::Learned };
-    let total = rehearsal + ((older.len() + newest.len()) * passes) as u64;
+    let total = rehearsal + (all.len() * passes) as u64;
     let vectors = content.map(|content| &content.vectors);
     let lesson = Lesson { sequences, content: vectors, settings, returns };
-    let alike = alike(sequences, content.filter(|_| rehearse));
-    let fitting = Fitting { lesson, alike, watch, passes, rehearsal, total };
-    let weighed = if rehearse { fitting.rehearse(&older, &newest) } else { None };
-    let all = older.into_iter().chain(newest).collect();
-    fitting.finish(fitting.run(all, Run::Fit), weighed, content)
+    let fitting = Fitting { lesson, content, new, watch, passes, rehearsal, total };
+    let weighed = if rehearse { fitting.rehearse(&rehearsed, &older, &newest) } else { None };
+    fitting.finish(fitting.run(sequences, all, Run::Fit), weighed)
 }
 
 /// What both runs share.
 struct Fitting<'a> {
     lesson: Lesson<'a>,
-    /// What the catalogue describes alike.
-    alike: Lists,
+    content: Option<&'a Content>,
+    /// Which items the catalogue describes and nobody was on, `[n_items]`.
+    new: Vec<bool>,
     watch: &'a dyn Watch,
     passes: usize,
     /// Examples of the rehearsal, over all epochs.
@@ -75,55 +83,74 @@ struct Fitting<'a> {
 impl Fitting<'_> {
     /// Learns from the older examples and weighs the signals on the newest. `None` where that
     /// leads nowhere: a likeness that speaks against what comes next is noise, not a weight.
-    fn rehearse(&self, older: &[Example], newest: &[Example]) -> Option<Weighed> {
-        let Lesson { sequences, settings, .. } = self.lesson;
-        let params = self.run(older.to_vec(), Run::Rehearsal);
+    fn rehearse(
+        &self,
+        sequences: &Sequences,
+        older: &[Example],
+        newest: &[Example],
+    ) -> Option<Weighed> {
+        let params = self.run(sequences, older.to_vec(), Run::Rehearsal);
         let end = newest.iter().map(|example| example.start()).min()?;
-        let lists = self.successors(end);
-        let mut held_out = HeldOut::new(&params, sequences, newest, settings.threads);
-        let weighed = weigh(&mut held_out, [&lists, &self.alike]);
+        let mut new = vec![false; sequences.n_items()];
+        if self.new.contains(&true) {
+            let unseen = newcomers(self.content, &counts(sequences, older));
+            new = unseen.iter().zip(&self.new).map(|(unseen, out)| *unseen && !out).collect();
+        }
+        let lists = self.lists(sequences, end, &new);
+        let mut held_out = HeldOut::new(&params, sequences, newest, self.lesson.settings.threads);
+        held_out.set_new(&new, &self.new);
+        let weighed = weigh(&mut held_out, lists.each_ref(), self.lesson.settings.exposure);
         Some(weighed).filter(|weighed| weighed.weights.likeness > 0.0)
     }
 
-    /// The successors in the sessions that end before this position of the steps.
-    fn successors(&self, end: usize) -> Lists {
-        let Lesson { sequences, settings, .. } = self.lesson;
-        if settings.with(Ingredient::Successors) {
+    /// All lists from the sessions that end before this position of the steps; `new` are the
+    /// newcomers that are led to, those of the shop never stand in the lists of others.
+    fn lists(&self, sequences: &Sequences, end: usize, new: &[bool]) -> [Lists; N_LISTS] {
+        let settings = self.lesson.settings;
+        let none = || vec![Vec::new(); sequences.n_items()];
+        let successors = if settings.with(Ingredient::Successors) {
             successors(sequences, end, settings.min_sessions)
         } else {
-            vec![Vec::new(); sequences.n_items()]
+            none()
+        };
+        let Some(rows) = self.content.and_then(|content| content.features.as_ref()) else {
+            return [successors, none(), none(), none()];
+        };
+        let known: Vec<bool> = new.iter().zip(&self.new).map(|(a, b)| !a && !b).collect();
+        let alike = rows.nearest(ALIKE, &known);
+        if !new.contains(&true) {
+            return [successors, alike, none(), none()];
         }
+        let carried = carried(sequences, end, (rows, new), settings.min_sessions);
+        [successors, alike, alike_newcomers(rows, new), carried]
     }
 
     /// The model with its signals weighed.
-    fn finish(
-        &self,
-        mut params: Params,
-        weighed: Option<Weighed>,
-        content: Option<&Content>,
-    ) -> Fitted {
+    fn finish(&self, mut params: Params, weighed: Option<Weighed>) -> Fitted {
         let Lesson { sequences, settings, .. } = self.lesson;
         let is_weighed = weighed.is_some();
         let mut neighbours = None;
         if let Some(Weighed { weights, reach }) = weighed {
             params.weigh(weights.likeness, weights.popularity, &weights.returning);
+            params.favour(&self.new, weights.new);
             neighbours = reach.map(|reach| {
-                let successors = self.successors(sequences.steps.len());
-                let lists = joined([&successors, &self.alike], weights.near);
+                let lists = self.lists(sequences, sequences.steps.len(), &self.new);
+                let lists = joined(lists.each_ref(), weights.near);
                 NeighbourLists { lists, reach, evidence: Evidence::Checked }
             });
         }
         params.leave_out(settings);
-        let lexicon = content.and_then(|content| params.lexicon(content));
-        let content_map = content.and_then(|content| params.content_map(content));
+        let lexicon = self.content.and_then(|content| params.lexicon(content));
+        let content_map = self.content.and_then(|content| params.content_map(content));
         let fitted = params.finish(&dwell_counts(sequences));
         Fitted { weighed: is_weighed, neighbours, lexicon, content_map, ..fitted }
     }
 
     /// Learns from `examples`.
-    fn run(&self, mut examples: Vec<Example>, run: Run) -> Params {
-        let Lesson { sequences, content, settings, .. } = self.lesson;
-        let passes = if run == Run::Fit { self.passes } else { rehearsed(self.passes) };
+    fn run(&self, sequences: &Sequences, mut examples: Vec<Example>, run: Run) -> Params {
+        let lesson = Lesson { sequences, ..self.lesson };
+        let Lesson { content, settings, .. } = lesson;
+        let passes = if run == Run::Fit { self.passes } else { fewer(self.passes) };
         let rng = Rng::new(settings.seed);
         let input = content.map(Array2::ncols);
         let mut start = rng.fork(stream::START);
@@ -133,7 +160,7 @@ impl Fitting<'_> {
         let mut order = rng.fork(stream::ORDER);
         let mut draws = rng.fork(stream::NEGATIVES);
         let mut dropout = rng.fork(stream::DROPOUT);
-        let mut step = Step::new(self.lesson, sampler.n_columns());
+        let mut step = Step::new(lesson, sampler.n_columns());
         let size = settings.step_size(examples.len());
         let n_steps = (examples.len().div_ceil(size) * passes) as u64;
         let (mut taken, mut done) = (0, if run == Run::Fit { self.rehearsal } else { 0 });
@@ -162,10 +189,17 @@ impl Fitting<'_> {
     }
 }
 
-/// For each item those that the catalogue describes alike, by their cosine.
-fn alike(sequences: &Sequences, content: Option<&Content>) -> Lists {
-    let features = content.and_then(|content| content.features.as_ref());
-    features.map_or_else(|| vec![Vec::new(); sequences.n_items()], |rows| rows.nearest(ALIKE))
+/// What a rehearsal sees: where there are newcomers, a few items are hidden in all but the
+/// newest sessions.
+fn rehearsed<'a>(
+    sequences: &'a Sequences,
+    content: Option<&Content>,
+    (settings, share): (&Settings, f64),
+) -> Cow<'a, Sequences> {
+    let Some(content) = content else { return Cow::Borrowed(sequences) };
+    let end = newest_from(sequences, share);
+    let mut rng = Rng::new(settings.seed).fork(stream::HIDDEN);
+    Cow::Owned(hide(sequences, content, end, &mut rng))
 }
 
 /// The sum of lists, each at its weight.
@@ -184,7 +218,7 @@ fn joined(lists: [&Lists; N_LISTS], weights: [f32; N_LISTS]) -> Lists {
 
 /// Passes of a rehearsal: the signals stand to each other after two thirds of the way much as
 /// they do at its end.
-fn rehearsed(passes: usize) -> usize {
+fn fewer(passes: usize) -> usize {
     (passes * 2).div_ceil(3)
 }
 
@@ -203,12 +237,17 @@ fn counts(sequences: &Sequences, examples: &[Example]) -> Vec<u32> {
 /// The examples of the older sessions, to learn from, and of the newest `share` of the
 /// sessions, to weigh the signals on.
 fn split(sequences: &Sequences, share: f64) -> (Vec<Example>, Vec<Example>) {
+    let from = newest_from(sequences, share);
+    Example::all(sequences).into_iter().partition(|example| example.is_before(from))
+}
+
+/// Where the newest `share` of the sessions starts in [`Sequences::steps`].
+fn newest_from(sequences: &Sequences, share: f64) -> usize {
     #[expect(clippy::cast_precision_loss, reason = "a share of a count")]
     #[expect(clippy::cast_possible_truncation, reason = "at most the count")]
     #[expect(clippy::cast_sign_loss, reason = "not negative")]
     let newest = (sequences.n_sessions() as f64 * share) as usize;
-    let from = sequences.starts[sequences.n_sessions() - newest];
-    Example::all(sequences).into_iter().partition(|example| example.is_before(from))
+    sequences.starts[sequences.n_sessions() - newest]
 }
 
 /// How many steps there are of each class of dwell.

@@ -1,6 +1,7 @@
 //! Which signals does the model take, and at which weight? Decided on held-out sessions.
 
 use super::calibrate::{Weights, calibrate};
+use super::exposure::place_newcomers;
 use super::held_out::{HeldOut, N_LISTS, Reach};
 use super::returns::place_returns;
 use super::successors::Lists;
@@ -21,22 +22,30 @@ pub(super) struct Weighed {
 }
 
 /// Weighs the signals without lists, with the successors, with what is described alike, and
-/// with both; a list is taken only if it is worth its bytes.
-pub(super) fn weigh<'a>(held_out: &mut HeldOut<'a>, lists: [&'a Lists; N_LISTS]) -> Weighed {
+/// with both; a list is taken only if it is worth its bytes. Lists that lead to newcomers are
+/// taken with any of them, or alone, and newcomers are moved up for this share of the worth
+/// of the known items.
+pub(super) fn weigh<'a>(
+    held_out: &mut HeldOut<'a>,
+    lists: [&'a Lists; N_LISTS],
+    exposure: f64,
+) -> Weighed {
     let (weights, plain) = place_returns(calibrate(held_out), held_out);
     let mut best = (Weighed { weights, reach: None }, plain);
-    for taken in [[true, false], [false, true], [true, true]] {
-        let has = |kind: usize| lists[kind].iter().any(|list| !list.is_empty());
-        if (0..N_LISTS).any(|kind| taken[kind] && !has(kind)) {
+    let has = |kind: usize| lists[kind].iter().any(|list| !list.is_empty());
+    let newcomers = [has(2), has(3)];
+    for known in [[false, false], [true, false], [false, true], [true, true]] {
+        let taken = [known[0], known[1], newcomers[0], newcomers[1]];
+        if (0..2).any(|kind| taken[kind] && !has(kind)) || taken == [false; N_LISTS] {
             continue;
         }
         let mut found: Option<(Weighed, f64)> = None;
         for fade in FADES {
             let steps = reach(fade, held_out.trained_returns().len());
-            let lists = [0, 1].map(|kind| taken[kind].then_some(lists[kind]));
+            let lists = std::array::from_fn(|kind| taken[kind].then_some(lists[kind]));
             held_out.set_reach(Some(Reach { lists, steps: steps.clone() }));
             let (weights, worth) = place_returns(calibrate(held_out), held_out);
-            let says = (0..N_LISTS).all(|kind| !taken[kind] || weights.near[kind] > 0.0);
+            let says = (0..2).all(|kind| !taken[kind] || weights.near[kind] > 0.0);
             if says && found.as_ref().is_none_or(|(_, best)| worth > *best) {
                 found = Some((Weighed { weights, reach: Some(steps) }, worth));
             }
@@ -45,7 +54,14 @@ pub(super) fn weigh<'a>(held_out: &mut HeldOut<'a>, lists: [&'a Lists; N_LISTS])
             best = found;
         }
     }
-    best.0
+    let mut best = best.0;
+    if held_out.has_new() {
+        let said = |kind: usize| (best.weights.near[kind] != 0.0).then_some(lists[kind]);
+        let lists = std::array::from_fn(said);
+        held_out.set_reach(best.reach.clone().map(|steps| Reach { lists, steps }));
+        best.weights = place_newcomers(best.weights, held_out, exposure);
+    }
+    best
 }
 
 /// `[1, fade, fade², …]`, as far as it says anything.
