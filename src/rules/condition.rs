@@ -4,6 +4,7 @@ use super::at::{At, nearest};
 use super::error::{Flaw, RuleError};
 use super::note::Remark;
 use super::reader::{Bounds, Fields, Reader, found, list, number, whole};
+use crate::kernels::sort_by;
 use crate::model::{Column, Terms};
 use crate::types::{Condition, Data, FieldIx, ItemIx, MAX_DEPTH};
 
@@ -86,7 +87,7 @@ fn conditions(
 /// Known items of a list of ids, ascending.
 fn items(reader: &mut Reader<'_>, at: &At<'_>, data: &Data) -> Result<Vec<ItemIx>, RuleError> {
     let mut items: Vec<ItemIx> = ids(reader, at, data)?.into_iter().flatten().collect();
-    items.sort_unstable();
+    sort_by(&mut items, Ord::cmp);
     items.dedup();
     Ok(items)
 }

@@ -1,6 +1,7 @@
 use super::eligibility::{Bar, Eligibility};
 use super::insists::{Insists, Quota};
 use super::rule_set::RuleSet;
+use crate::kernels::sort_by;
 use crate::model::Model;
 use crate::types::{ItemIx, ItemSet, Mask, Request, Scored, Shortfall};
 
@@ -116,7 +117,7 @@ impl Placing<'_> {
             }
             found.extend((self.more)(&mask, pins.len() - found.len()));
         }
-        pins.sort_by_key(|(place, _)| *place);
+        sort_by(&mut pins, Ord::cmp);
         let mut scored = |item: ItemIx| {
             let at = found.iter().position(|scored| scored.item == item)?;
             Some(found.swap_remove(at))
