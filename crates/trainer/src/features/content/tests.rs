@@ -236,7 +236,9 @@ fn device(content: &Content) -> mercer::model::Model {
     let lexicon = content.lexicon.as_ref().unwrap();
     let dim = lexicon.loadings.ncols().next_multiple_of(16);
     let mut vectors = Array2::zeros((lexicon.features.len(), dim));
-    vectors.slice_mut(ndarray::s![.., ..lexicon.loadings.ncols()]).assign(&lexicon.loadings);
+    for (at, column) in lexicon.loadings.columns().into_iter().enumerate() {
+        vectors.column_mut(at).assign(&column);
+    }
     let length = |row: ndarray::ArrayView1<'_, f32>| row.dot(&row).sqrt();
     let parts = ModelParts {
         items: vec!["known".to_owned()],
