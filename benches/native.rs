@@ -16,8 +16,8 @@ use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-use mercer::kernels::{dots, quantise_i8};
 use mercer::explain::tell;
+use mercer::kernels::{dots, quantise_i8};
 use mercer::rules::RuleSet;
 use mercer::types::{Event, EventKind, ItemIx, Moment, Placement, Request};
 use mercer::{Engine, Session};
