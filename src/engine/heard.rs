@@ -2,6 +2,7 @@
 
 use super::walk::Walk;
 use crate::explore::Record;
+use crate::kernels::sort_by;
 use crate::session::{Impression, Step, encode_with_taste, lifts, tastes};
 use crate::types::{Interest, ItemIx, Lift};
 
@@ -27,7 +28,7 @@ impl Walk<'_> {
             Some((item, Record { shown: one.shown, chosen: 0.0 }))
         };
         let mut records: Vec<(ItemIx, Record)> = impressions.filter_map(record).collect();
-        records.sort_unstable_by_key(|(item, _)| *item);
+        sort_by(&mut records, |a, b| a.0.cmp(&b.0));
         records
     }
 

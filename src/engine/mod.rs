@@ -7,6 +7,7 @@
 
 mod heard;
 mod known;
+mod live;
 mod page;
 mod placements;
 mod shelf;

@@ -4,6 +4,7 @@ use super::ways::{Among, Ranking};
 use super::{Engine, shortfall, why};
 use crate::diversity::{arrange, spread};
 use crate::explain::{Left, Stage, Watch};
+use crate::kernels::sort_by;
 use crate::ranking::{open, rank};
 use crate::retrieval::nearest;
 use crate::rules::{Eligibility, Shelf, place};
@@ -54,7 +55,7 @@ impl<'a> Walk<'a> {
         let placed = place(&shelf, ranked, &mut |mask, k| pool.join(self.more(mask, k)));
         why::tell_placed(self.watch, &placed);
         let shortfall = shortfall::of(self, &placed);
-        pool.origins.sort_unstable_by_key(|(item, _)| *item);
+        sort_by(&mut pool.origins, |a, b| a.0.cmp(&b.0));
         let source = pool.source(self.request.placement);
         let tried = pool.tried(&placed.items);
         let items = pool.opened(self, placed.items);

@@ -2,6 +2,7 @@ use super::placements::Way;
 use super::shelf;
 use super::walk::Walk;
 use crate::explore::Record;
+use crate::kernels::sort_by;
 use crate::model::{Factors, InterestRule, Model};
 use crate::session::{Step, encode, led_by};
 use crate::types::{
@@ -118,7 +119,7 @@ impl<'a> Walk<'a> {
                 items.extend(speaks.map(|(item, _)| item));
             }
         }
-        items.sort_unstable();
+        sort_by(&mut items, Ord::cmp);
         items.dedup();
         if items.is_empty() {
             return None;
@@ -215,9 +216,9 @@ impl<'a> Walk<'a> {
 /// The items in their order, each once.
 pub(super) fn once(items: &[ItemIx]) -> Vec<ItemIx> {
     let mut places: Vec<(ItemIx, usize)> = items.iter().copied().zip(0..).collect();
-    places.sort_unstable();
+    sort_by(&mut places, Ord::cmp);
     places.dedup_by_key(|(item, _)| *item);
-    places.sort_unstable_by_key(|(_, place)| *place);
+    sort_by(&mut places, |a, b| a.1.cmp(&b.1));
     places.into_iter().map(|(item, _)| item).collect()
 }
 
@@ -226,7 +227,7 @@ fn by_place(signal: Signal, items: &[ItemIx], gain: impl Fn(f32) -> f32) -> Lift
     #[expect(clippy::cast_precision_loss, reason = "no list has 2^24 items")]
     let gain = |(place, &item): (usize, &ItemIx)| (item, gain(place as f32));
     let mut gains: Vec<(ItemIx, f32)> = items.iter().enumerate().map(gain).collect();
-    gains.sort_unstable_by_key(|(item, _)| *item);
+    sort_by(&mut gains, |a, b| a.0.cmp(&b.0));
     Lift { signal, spread: Spread::Few(gains) }
 }
 

@@ -1,4 +1,5 @@
 use super::Record;
+use crate::kernels::sort_by;
 use crate::model::Model;
 use crate::rng::Rng;
 use crate::types::{Ground, ItemIx, Lift, Signal, Spread};
@@ -92,7 +93,7 @@ struct Scale(Vec<f32>);
 impl Scale {
     fn of(values: impl Iterator<Item = f32>) -> Self {
         let mut values: Vec<f32> = values.collect();
-        values.sort_unstable_by(f32::total_cmp);
+        sort_by(&mut values, f32::total_cmp);
         let Some(last) = values.len().checked_sub(1) else { return Self(Vec::new()) };
         let point = |at| values[last * usize::from(at) / usize::from(POINTS)];
         Self((0..=POINTS).map(point).collect())

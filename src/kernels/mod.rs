@@ -6,10 +6,15 @@
 
 mod cholesky;
 mod dot;
+mod order;
 mod quantise;
 mod top_k;
 
 pub use cholesky::{Cholesky, dot_f32};
 pub use dot::{dot, dots};
-pub use quantise::{CodeWidth, inverse_norm, pack_nibbles, quantise, quantise_i8, unpack_nibbles};
+pub use order::sort_by;
+pub use quantise::{
+    CodeWidth, alignment, inverse_norm, pack_nibbles, quantise, quantise_along, quantise_i8,
+    unpack_nibbles,
+};
 pub use top_k::TopK;

@@ -45,6 +45,30 @@ pub fn quantise(vector: &[f32], limit: i8, clip: f32) -> Vec<i8> {
     vector.iter().map(|x| to_code(x * (limit / peak), limit)).collect()
 }
 
+/// How much of a vector's largest coordinate may be cut off to refine the others.
+const CLIPS: [f32; 12] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45];
+
+/// Rounds `vector` to codes of this width that point closest to where it points: of several
+/// clips the best.
+pub fn quantise_along(vector: &[f32], width: CodeWidth) -> Vec<i8> {
+    let mut best = (f32::NEG_INFINITY, vec![0; vector.len()]);
+    for clip in CLIPS {
+        let codes = quantise(vector, width.limit(), clip);
+        let alignment = alignment(vector, &codes);
+        if alignment.total_cmp(&best.0).is_ge() {
+            best = (alignment, codes);
+        }
+    }
+    best.1
+}
+
+/// The cosine of codes with the vector they stand for, but for the vector's own length.
+pub fn alignment(vector: &[f32], codes: &[i8]) -> f32 {
+    let dot = vector.iter().zip(codes).fold(0.0, |sum, (x, &code)| sum + x * f32::from(code));
+    let squares = codes.iter().fold(0.0, |sum, &code| sum + f32::from(code) * f32::from(code));
+    if squares == 0.0 { f32::NEG_INFINITY } else { dot / squares.sqrt() }
+}
+
 /// Rounds `vector` to eight bits for the scan. Returns the codes and the factor that turns
 /// a code back into a coordinate.
 pub fn quantise_i8(vector: &[f32]) -> (Vec<i8>, f32) {

@@ -1,14 +1,14 @@
-//! What places a product that the model has never seen. Optional sections: an engine that
-//! only ranks does not read them.
+//! What places a product that the model has never seen.
 #![deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
+use super::ModelError;
 use super::cursor::Cursor;
 use super::factors::check_dim;
 use super::ids::Names;
 use super::layout::{MAX_INPUT, Section};
 use super::numbers::{self, Rule};
 use super::sections::Sections;
-use super::{Model, ModelError};
+use super::words::{self, Columns, Described};
 use crate::kernels::{CodeWidth, inverse_norm};
 
 /// The two ways from what a shop says of a product to a place in item space.
@@ -18,22 +18,25 @@ pub struct Content {
     pub lexicon: Option<Lexicon>,
     /// From an embedding made elsewhere.
     pub map: Option<ContentMap>,
+    /// How the catalogue is read.
+    pub reading: Columns,
 }
 
 impl Content {
-    /// Reads the content sections of the file that `model` was read from.
-    ///
-    /// # Errors
-    /// - Those of [`Model::read`] that speak of the header and the table.
-    /// - [`ModelError::Corrupt`]: a content section breaks its rules, or is not of the
-    ///   model's dimension.
-    pub fn read(file: &[u8], model: &Model) -> Result<Self, ModelError> {
-        let sections = Sections::find(file)?;
-        let dim = model.dim();
+    /// Reads what the file has of them.
+    pub(super) fn read(sections: &Sections<'_>, dim: usize) -> Result<Self, ModelError> {
         Ok(Self {
             lexicon: sections.read_if(Section::Lexicon, |cursor| Lexicon::read(cursor, dim))?,
             map: sections.read_if(Section::ContentMap, |cursor| ContentMap::read(cursor, dim))?,
+            reading: sections.read_if(Section::Reading, words::read)?.unwrap_or_default(),
         })
+    }
+
+    /// Where a product stands that is described like this, `[dim]`; `None` where nothing is
+    /// known to go by.
+    pub fn place(&self, product: &Described<'_>) -> Option<Vec<f32>> {
+        let keys = words::keys(product, &self.reading);
+        self.lexicon.as_ref()?.place(keys.iter().map(String::as_str))
     }
 }
 
@@ -85,21 +88,32 @@ impl Lexicon {
         self.names.at(at)
     }
 
-    /// The place of a product with these features: `unit(Σ_f w_f·v_f)`, `[dim]`. A feature
-    /// counts as often as it is named; one that is not known says nothing. `None` where
-    /// nothing is left to go by.
+    /// The place of a product with these features: `unit(Σ_f (1 + ln tf_f)·w_f·v_f)`, `[dim]`,
+    /// where `tf` is how often a feature is named; one that is not known says nothing. `None`
+    /// where nothing is left to go by.
     pub fn place<'a>(&self, features: impl IntoIterator<Item = &'a str>) -> Option<Vec<f32>> {
+        let mut found: Vec<usize> =
+            features.into_iter().filter_map(|feature| self.names.find(feature)).collect();
+        found.sort_unstable();
         let mut place = vec![0.0; self.dim];
-        for at in features.into_iter().filter_map(|feature| self.names.find(feature)) {
+        for (same, at) in
+            found.chunk_by(|a, b| a == b).filter_map(|same| Some((same, *same.first()?)))
+        {
             let start = at.saturating_mul(self.dim);
             let row = self.codes.get(start..start.saturating_add(self.dim)).unwrap_or_default();
-            let scale = self.scales.get(at).copied().unwrap_or(0.0);
+            let scale = self.scales.get(at).copied().unwrap_or(0.0) * times(same.len());
             for (sum, &code) in place.iter_mut().zip(row) {
                 *sum += scale * f32::from(code);
             }
         }
         unit(place)
     }
+}
+
+/// `1 + ln tf`.
+#[expect(clippy::cast_precision_loss, reason = "words of one product")]
+fn times(tf: usize) -> f32 {
+    1.0 + libm::logf(tf as f32)
 }
 
 /// A linear map from embeddings made elsewhere to item space.

@@ -48,6 +48,29 @@ impl Factors {
         Ok(Some(Self { dim, width, rows, inverse_norms, scales, biases, interest }))
     }
 
+    /// Appends an item: the codes of its vector, `[dim]`, at length 1, and its bias.
+    pub(super) fn push(&mut self, codes: &[i8], bias: f32) {
+        self.rows.extend_from_slice(codes);
+        self.inverse_norms.push(inverse_norm(codes));
+        if let Some(scales) = &mut self.scales {
+            scales.push(inverse_norm(codes));
+        }
+        self.biases.push(bias);
+    }
+
+    /// Replaces the vector of an item.
+    pub(super) fn set(&mut self, item: ItemIx, codes: &[i8]) {
+        let start = item.at().saturating_mul(self.dim);
+        if let Some(row) = self.rows.get_mut(start..start.saturating_add(self.dim)) {
+            row.copy_from_slice(codes);
+        }
+        for norms in [Some(&mut self.inverse_norms), self.scales.as_mut()].into_iter().flatten() {
+            if let Some(norm) = norms.get_mut(item.at()) {
+                *norm = inverse_norm(codes);
+            }
+        }
+    }
+
     /// Coordinates of an item vector, a multiple of 16.
     pub fn dim(&self) -> usize {
         self.dim

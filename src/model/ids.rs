@@ -3,6 +3,49 @@
 use super::cursor::Cursor;
 use super::numbers::Rule;
 use crate::types::MAX_ID_BYTES;
+use std::collections::BTreeMap;
+
+/// The ids of a model's items: those of the file, ascending, and those that came since.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Ids {
+    packed: Names,
+    later: Vec<String>,
+    by_name: BTreeMap<String, usize>,
+}
+
+impl Ids {
+    pub(super) fn of(packed: Names) -> Self {
+        Self { packed, later: Vec::new(), by_name: BTreeMap::new() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.packed.len().saturating_add(self.later.len())
+    }
+
+    /// How many came since.
+    pub(super) fn n_later(&self) -> usize {
+        self.later.len()
+    }
+
+    /// The id at a position; empty beyond the last.
+    pub(super) fn at(&self, at: usize) -> &str {
+        match at.checked_sub(self.packed.len()) {
+            Some(later) => self.later.get(later).map_or("", String::as_str),
+            None => self.packed.at(at),
+        }
+    }
+
+    /// The position of an id.
+    pub(super) fn find(&self, id: &str) -> Option<usize> {
+        self.packed.find(id).or_else(|| self.by_name.get(id).copied())
+    }
+
+    /// Adds an id that is not there yet.
+    pub(super) fn push(&mut self, id: &str) {
+        self.by_name.insert(id.to_owned(), self.len());
+        self.later.push(id.to_owned());
+    }
+}
 
 /// Names in one string, ascending, so that a lookup is a binary search and loading builds no
 /// map: the shop's ids, the features of a lexicon.

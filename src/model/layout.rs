@@ -74,11 +74,13 @@ pub enum Section {
     ContentMap,
     /// What the catalogue says of each item.
     Attributes,
+    /// How the catalogue is read, for products that come later.
+    Reading,
 }
 
 impl Section {
     /// Every section of this version, in the order they are written.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::About,
         Self::Items,
         Self::Vectors,
@@ -94,6 +96,7 @@ impl Section {
         Self::Lexicon,
         Self::ContentMap,
         Self::Attributes,
+        Self::Reading,
     ];
 
     /// The section's number in the file. What changes scores is required; what only serves
@@ -115,6 +118,7 @@ impl Section {
             Self::Lexicon => OPTIONAL | 1,
             Self::ContentMap => OPTIONAL | 2,
             Self::Attributes => OPTIONAL | 3,
+            Self::Reading => OPTIONAL | 4,
         }
     }
 
@@ -136,6 +140,7 @@ impl Section {
             Self::Lexicon => "lexicon",
             Self::ContentMap => "content map",
             Self::Attributes => "attributes",
+            Self::Reading => "reading",
         }
     }
 }

@@ -14,6 +14,7 @@ mod error;
 mod factors;
 mod ids;
 mod layout;
+mod live;
 mod neighbours;
 mod numbers;
 mod parts;
@@ -22,6 +23,7 @@ mod read;
 mod rule;
 mod sections;
 mod signals;
+pub mod words;
 mod write;
 
 pub use attributes::{Attributes, Column, MAX_FIELD_BYTES, MAX_FIELDS, Terms};
@@ -30,6 +32,7 @@ pub use encoder::{Encoder, N_DWELL_BUCKETS, dwell_bucket};
 pub use error::{ModelError, PartsError};
 pub use factors::Factors;
 pub use layout::{MAX_DIM, MAX_INPUT, MAX_NEIGHBOURS, MAX_STEPS, Section, VERSION};
+pub use live::{Change, ItemError, MAX_ADDED, NewItem, Value};
 pub use neighbours::Neighbours;
 pub use parts::{
     ContentMapParts, FactorParts, LexiconParts, ModelParts, NeighbourParts, PriorParts,

@@ -1,8 +1,9 @@
 use super::layout::{MAX_INPUT, MAX_NEIGHBOURS};
 use super::numbers::usable;
+use super::words::Columns;
 use super::{
     Attributes, Context, Encoder, FoldIn, InterestRule, MAX_CATEGORIES, MAX_DIM, MAX_STEPS,
-    PartsError, attributes, signals,
+    PartsError, attributes, signals, words,
 };
 use crate::kernels::CodeWidth;
 use crate::types::{ItemIx, MAX_ID_BYTES};
@@ -35,6 +36,8 @@ pub struct ModelParts {
     pub priors: Option<PriorParts>,
     /// What the catalogue says of each item.
     pub attributes: Option<Attributes>,
+    /// How the catalogue is read, for products that come later.
+    pub reading: Option<Columns>,
 }
 
 /// What a moment says of categories, and which items are chosen more often lately: log-odds,
@@ -125,6 +128,7 @@ impl ModelParts {
             lists.check(n_items)?;
         }
         check_signals(&self.signals)?;
+        self.reading.as_ref().map_or(Ok(()), words::check)?;
         self.priors.as_ref().map_or(Ok(()), |priors| priors.check(n_items))?;
         self.attributes.as_ref().map_or(Ok(()), |fields| attributes::check(fields, n_items))?;
         if dim == 0 && (self.lexicon.is_some() || self.content_map.is_some()) {

@@ -151,6 +151,23 @@ impl Priors {
         &self.trend
     }
 
+    /// Makes room for an item, or reads its category anew.
+    pub(super) fn follow(&mut self, item: ItemIx, attributes: &Attributes) {
+        let first = attributes
+            .terms("category")
+            .and_then(|terms| terms.of(item).first().map(|&term| terms.name(term)));
+        let category = first.and_then(|path| self.find(path)).and_then(|at| u8::try_from(at).ok());
+        let category = category.unwrap_or(NONE);
+        match self.of_item.get_mut(item.at()) {
+            Some(place) => *place = category,
+            None if self.categories.is_some() => self.of_item.push(category),
+            None => {}
+        }
+        if !self.trend.is_empty() && item.at() >= self.trend.len() {
+            self.trend.push(0.0);
+        }
+    }
+
     fn case(&self, context: Context, moment: &Moment, landing: Option<&str>) -> Option<usize> {
         match context {
             Context::Hour => moment.hour.map(usize::from),

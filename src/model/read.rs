@@ -4,26 +4,29 @@
 #![deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 use super::cursor::Cursor;
-use super::ids::Names;
+use super::ids::{Ids, Names};
 use super::layout::Section;
 use super::numbers::{self, Rule};
 use super::sections::Sections;
-use super::{Attributes, Factors, ModelError, Neighbours, Priors, Signals, attributes};
+use super::{Attributes, Content, Factors, ModelError, Neighbours, Priors, Signals, attributes};
 use crate::types::{ItemIx, Moment};
 
 /// A loaded model. It holds factors or neighbours, or both.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     about: String,
-    ids: Names,
-    factors: Option<Factors>,
+    pub(super) ids: Ids,
+    pub(super) factors: Option<Factors>,
     neighbours: Option<Neighbours>,
-    popularity: Vec<f32>,
+    pub(super) popularity: Vec<f32>,
     peak: f32,
     signals: Signals,
     companions: Option<Neighbours>,
-    priors: Option<Priors>,
-    attributes: Attributes,
+    pub(super) priors: Option<Priors>,
+    pub(super) attributes: Attributes,
+    content: Content,
+    /// Worked out when the first product was added.
+    pub(super) newcomer: Option<f32>,
     section_bytes: Vec<(Section, usize)>,
 }
 
@@ -39,7 +42,7 @@ impl Model {
     pub fn read(file: &[u8]) -> Result<Self, ModelError> {
         let sections = Sections::find(file)?;
         let about = sections.read(Section::About, about)?;
-        let ids = sections.read(Section::Items, Names::read)?;
+        let ids = Ids::of(sections.read(Section::Items, Names::read)?);
         let n_items = ids.len();
         let factors = Factors::read(&sections, n_items)?;
         let (popularity, peak) =
@@ -57,6 +60,7 @@ impl Model {
             .unwrap_or_default();
         let priors = sections
             .read_if(Section::Priors, |cursor| Priors::read(cursor, n_items, &attributes))?;
+        let content = Content::read(&sections, factors.as_ref().map_or(0, Factors::dim))?;
         Ok(Self {
             about,
             ids,
@@ -68,6 +72,8 @@ impl Model {
             companions,
             priors,
             attributes,
+            content,
+            newcomer: None,
             section_bytes: sections.sizes(),
         })
     }
@@ -87,7 +93,7 @@ impl Model {
         &self.section_bytes
     }
 
-    /// The position of the item with this id, if the model knows it.
+    /// The position of the item with this id, whether of the file or added since, if the model knows it.
     pub fn item_ix(&self, id: &str) -> Option<ItemIx> {
         self.ids.find(id).map(ItemIx::from_usize)
     }
@@ -160,7 +166,7 @@ impl Model {
     /// items are below; 0 in a file without vectors.
     pub fn newcomer_bias(&self) -> f32 {
         let Some(factors) = self.factors() else { return 0.0 };
-        self.signals.newcomer().unwrap_or_else(|| {
+        self.newcomer.or_else(|| self.signals.newcomer()).unwrap_or_else(|| {
             let mut biases = factors.biases().to_vec();
             let at = biases.len() / 10;
             *biases.select_nth_unstable_by(at, f32::total_cmp).1
@@ -176,6 +182,11 @@ impl Model {
     /// What the catalogue says of the items.
     pub fn attributes(&self) -> &Attributes {
         &self.attributes
+    }
+
+    /// What places products that the file does not hold.
+    pub fn content(&self) -> &Content {
+        &self.content
     }
 
     /// The same model with other attributes.

@@ -1,7 +1,7 @@
 use super::layout::{ALIGN, CHECKSUM_AT, ENTRY_BYTES, HEADER_BYTES, MAGIC, Section, VERSION};
 use super::{
     ContentMapParts, Encoder, FactorParts, FoldIn, InterestRule, LexiconParts, ModelParts,
-    NeighbourParts, PartsError, PriorParts, attributes,
+    NeighbourParts, PartsError, PriorParts, attributes, words,
 };
 use crate::kernels::{CodeWidth, pack_nibbles};
 use xxhash_rust::xxh64::Xxh64;
@@ -76,6 +76,7 @@ fn content(parts: &ModelParts, section: Section) -> Option<Vec<u8>> {
         Section::Signals => signals(&parts.signals),
         Section::Companions => parts.companions.as_ref().map(neighbours),
         Section::Priors => parts.priors.as_ref().map(priors),
+        Section::Reading => parts.reading.as_ref().map(words::write),
         Section::Attributes => parts.attributes.as_ref().map(attributes::write),
         Section::Lexicon => Some(lexicon(parts.lexicon.as_ref()?, factors?.dim)),
         Section::ContentMap => Some(content_map(parts.content_map.as_ref()?, factors?.dim)),

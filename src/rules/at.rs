@@ -57,7 +57,7 @@ pub(super) fn shortened(word: &str) -> &str {
 
 /// The name most like `word`, if one is near enough to be meant.
 pub(super) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let word = shortened(word).to_lowercase();
+    let word = shortened(word).to_ascii_lowercase();
     let near = names.filter(|name| name.len() <= 80).map(|name| (distance(&word, name), name));
     let (distance, name) = near.min()?;
     (distance <= 2 && distance < name.chars().count()).then_some(name)
@@ -65,7 +65,7 @@ pub(super) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> O
 
 /// How many letters have to be changed, put in or taken out (Levenshtein).
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let b: Vec<char> = b.to_ascii_lowercase().chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (at, letter) in (1..).zip(a.chars()) {
         let mut diagonal = std::mem::replace(&mut row[0], at);

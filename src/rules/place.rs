@@ -1,6 +1,7 @@
 use super::eligibility::{Bar, Eligibility};
 use super::insists::{Insists, Quota};
 use super::rule_set::RuleSet;
+use crate::kernels::sort_by;
 use crate::model::Model;
 use crate::types::{ItemIx, ItemSet, Mask, Request, Scored, Shortfall};
 
@@ -102,7 +103,7 @@ impl Placing<'_> {
     /// Eligible pins with their places and scores, by place. They are set apart and counted
     /// before anything else is placed.
     fn pinned(&mut self) -> Vec<(usize, Scored)> {
-        let mut pins = self.insists.pins(self.shelf);
+        let mut pins = Insists::pins(self.shelf);
         let wanted = ItemSet::of(self.shelf.model.n_items(), pins.iter().map(|(_, item)| *item));
         let mut found: Vec<Scored> = Vec::new();
         for slot in &mut self.pool {
@@ -111,10 +112,12 @@ impl Placing<'_> {
         if found.len() < pins.len() {
             let mut mask = self.shelf.mask.clone();
             mask.close_others(&wanted);
-            found.iter().for_each(|scored| mask.close(scored.item));
+            for scored in &found {
+                mask.close(scored.item);
+            }
             found.extend((self.more)(&mask, pins.len() - found.len()));
         }
-        pins.sort_by_key(|(place, _)| *place);
+        sort_by(&mut pins, Ord::cmp);
         let mut scored = |item: ItemIx| {
             let at = found.iter().position(|scored| scored.item == item)?;
             Some(found.swap_remove(at))
@@ -195,11 +198,9 @@ impl Placing<'_> {
         }
     }
 
-    /// Fills the pool with the best of what is left and breaks no limit yet; false where
-    /// nothing is. Each filling is twice the one before, so that there are few.
+    /// Fills the pool with the best of what is left; false where nothing is. Each filling is twice the one before, so that there are few.
     fn refill(&mut self) -> bool {
-        let mut mask = self.open();
-        self.insists.close_full(&mut mask);
+        let mask = self.open();
         let missing = self.shelf.request.count - self.placed.items.len();
         let k =
             missing.saturating_mul(2).saturating_add(64).saturating_mul(1 << self.refills.min(20));
@@ -213,10 +214,11 @@ impl Placing<'_> {
         !self.pool.is_empty()
     }
 
-    /// What may be shown and is neither placed nor passed over.
+    /// What may be shown, is neither placed nor passed over, and breaks no limit yet.
     fn open(&self) -> Mask {
         let mut mask = self.shelf.mask.clone();
         mask.close_all(&self.taken);
+        self.insists.close_full(&mut mask);
         mask
     }
 

@@ -179,7 +179,7 @@ pub(super) fn choice<T: Copy>(
 ) -> Result<T, RuleError> {
     let word = text(at, data, "a text")?;
     let chosen = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
-    let names = || Vec::from_iter(known.iter().map(|(name, _)| *name));
+    let names = || known.iter().map(|(name, _)| *name).collect::<Vec<_>>();
     chosen.ok_or_else(|| unknown(at, word, &names()))
 }
 

@@ -2,6 +2,7 @@
 
 use super::memory::{Impression, on_grid};
 use super::visit::Session;
+use crate::kernels::sort_by;
 use crate::model::Model;
 use crate::types::{Event, ItemIx, Lift, Signal, Spread};
 
@@ -35,7 +36,7 @@ pub fn rotation(model: &Model, session: &Session, now_ms: u64, level: f32) -> Op
             loss.push((item, -level * libm::log1pf(left)));
         }
     }
-    loss.sort_unstable_by_key(|(item, _)| *item);
+    sort_by(&mut loss, |a, b| a.0.cmp(&b.0));
     (!loss.is_empty()).then_some(Lift { signal: Signal::Rotation, spread: Spread::Few(loss) })
 }
 

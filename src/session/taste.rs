@@ -3,6 +3,7 @@
 use super::memory::{Liking, on_grid};
 use super::state::MAX_TASTE;
 use super::visit::Session;
+use crate::kernels::sort_by;
 use crate::model::Model;
 use crate::types::{EventKind, ItemIx};
 
@@ -32,7 +33,7 @@ pub fn tastes(model: &Model, session: &Session, now_ms: u64) -> Vec<Taste> {
     };
     let mut tastes: Vec<Taste> = session.state().taste.iter().filter_map(taste).collect();
     tastes.retain(|taste| taste.weight > 0.0);
-    tastes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.item.cmp(&b.item)));
+    sort_by(&mut tastes, |a, b| b.weight.total_cmp(&a.weight).then(a.item.cmp(&b.item)));
     tastes.truncate(MAX_READ);
     tastes
 }
@@ -75,7 +76,7 @@ pub(super) fn after(
         !refused.contains(&liking.item.as_str()) && on_grid(faded(liking, day)) > 0.0
     });
     let stronger = |a: &Liking, b: &Liking| faded(b, day).total_cmp(&faded(a, day));
-    likings.sort_by(|a, b| stronger(a, b).then_with(|| a.item.cmp(&b.item)));
+    sort_by(&mut likings, |a, b| stronger(a, b).then_with(|| a.item.cmp(&b.item)));
     likings.truncate(MAX_TASTE);
     likings
 }

@@ -3,6 +3,7 @@ use super::error;
 use super::timed::Timed;
 use crate::caller::{self, Asked, Refusal, Tracing};
 use crate::engine::{Engine, Tries};
+use crate::model::{ItemError, Model, NewItem};
 use crate::rules::RuleSet;
 use crate::session::Session;
 use crate::types::{Data, Request, Slate};
@@ -115,6 +116,29 @@ impl Recommender {
         Ok(js(&caller::notes(&notes)))
     }
 
+    /// Adds products the model has never seen, or changes those it knows.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `items/`; the products before the one it names
+    /// are taken.
+    #[wasm_bindgen(js_name = addItems)]
+    pub fn add_items(&mut self, products: &JsValue) -> Result<(), JsValue> {
+        self.change(products, |model, product| model.add(product).map(|_| ()))
+    }
+
+    /// Changes what is known of products.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `items/`; the products before the one it names
+    /// are changed.
+    #[wasm_bindgen(js_name = updateItems)]
+    pub fn update_items(&mut self, changes: &JsValue) -> Result<(), JsValue> {
+        self.change(changes, |model, product| {
+            let item = model.item_ix(&product.id).ok_or(ItemError::Unknown)?;
+            model.update(item, &product.fields)
+        })
+    }
+
     /// Everything the session holds, as a plain object.
     pub fn export(&self) -> JsValue {
         js(&caller::stored(self.session.state()))
@@ -131,6 +155,15 @@ impl Recommender {
         Ok(())
     }
 
+    /// Ends the visit if its newest event is more than 30 minutes before `now_ms`
+    /// (milliseconds since 1970): its events become part of the taste.
+    #[expect(clippy::cast_possible_truncation, reason = "saturates; fractions do not matter")]
+    #[expect(clippy::cast_sign_loss, reason = "what is below 0, or no number, is 0")]
+    #[wasm_bindgen(js_name = rollOver)]
+    pub fn roll_over(&mut self, now_ms: f64) {
+        self.session.roll_over(now_ms as u64);
+    }
+
     /// Wipes the session.
     pub fn forget(&mut self) {
         self.session.forget();
@@ -139,6 +172,22 @@ impl Recommender {
 }
 
 impl Recommender {
+    fn change(
+        &mut self,
+        products: &JsValue,
+        mut take: impl FnMut(&mut Model, &NewItem) -> Result<(), ItemError>,
+    ) -> Result<(), JsValue> {
+        let products = data(products, "items/invalid")?;
+        let products = caller::products(&products).map_err(error::refused)?;
+        self.engine.change(|model| {
+            for (at, product) in products.iter().enumerate() {
+                take(model, product)
+                    .map_err(|flaw| error::refused(caller::of_product(at, &flaw)))?;
+            }
+            Ok(())
+        })
+    }
+
     /// The slate, and as the caller gets it.
     fn slate(&self, request: &Request, asked: &Asked, clock: Option<&Function>) -> (Slate, Data) {
         let (model, rules) = (self.engine.model(), self.engine.rules());

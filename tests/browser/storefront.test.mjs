@@ -148,6 +148,70 @@ for (const browser of browsers()) {
       assert.deepEqual(errors, []);
     });
 
+    test("on a product page no product stands twice, and each row is for what it says", async (t) => {
+      const { page, errors } = await enter(t);
+      await choose(page, "popular", 0);
+      const rows = [];
+      for (const rail of ["related", "together", "alike", "for-you"]) rows.push(await items(page, rail));
+      assert.ok(rows.every((row) => row.length >= 4), rows.map(({ length }) => length).join());
+      assert.equal(new Set(rows.flat()).size, rows.flat().length);
+      const sources = await page.$$eval("[data-rail]", (rails) => rails.map(({ dataset }) => `${dataset.rail} ${dataset.source}`));
+      assert.ok(sources.includes("together together"), sources.join());
+      assert.deepEqual(errors, []);
+    });
+
+    test("finds of a search stand in the shopper's order", async (t) => {
+      const { page, errors } = await enter(t);
+      await go(page, "#/search/mug");
+      const finds = () => page.$$eval("main .grid .card", (cards) => cards.map((card) => card.dataset.item));
+      const before = await finds();
+      await go(page, `#/p/${before.at(-1)}`);
+      await go(page, "#/search/mug");
+      const now = await finds();
+      assert.notDeepEqual(now, before);
+      assert.deepEqual(errors, []);
+    });
+
+    test("\"show me others\" shows others", async (t) => {
+      const { page } = await enter(t);
+      const before = await items(page, "for-you");
+      await click(page, "#show-others");
+      const now = await items(page, "for-you");
+      assert.equal(now.length, RAIL_LENGTH);
+      assert.notDeepEqual(now, before);
+      const { events, impressions } = await exported(page);
+      assert.deepEqual([events.length, impressions.length], [0, RAIL_LENGTH]);
+    });
+
+    test("behind the counter: variety, house rules, why not, and how long it took", async (t) => {
+      const { page, errors } = await enter(t);
+      await choose(page, "popular", 0);
+      await go(page, "#/");
+      const plain = await items(page, "for-you");
+      await click(page, "#open-counter");
+      await page.$eval("#variety", (slider) => {
+        slider.value = "80";
+        slider.dispatchEvent(new Event("input"));
+      });
+      assert.notDeepEqual(await items(page, "for-you"), plain);
+      const brand = await page.$eval("#promoted", (select) => {
+        select.selectedIndex = 2;
+        select.dispatchEvent(new Event("change"));
+        return select.value;
+      });
+      const brands = (await items(page, "for-you")).map((id) => products.find((product) => product.id === id).brand);
+      assert.ok(brands.filter((name) => name === brand).length >= 3, `${brand} in ${brands}`);
+      await page.$eval("#why-query", (input) => {
+        input.value = "mug";
+        input.dispatchEvent(new Event("input"));
+      });
+      await click(page, ".counter__finds button");
+      assert.ok((await text(page, "#verdict")).length > 20);
+      assert.notEqual(await page.$eval("#verdict", (line) => line.dataset.why), "none");
+      assert.match(await text(page, "#stages"), /Ranked.*ms/s);
+      assert.deepEqual(errors, []);
+    });
+
     test("a reload remembers, and nothing is asked of the network after the load", async (t) => {
       const { page, requests } = await enter(t);
       await choose(page, "popular", 0);

@@ -60,6 +60,7 @@ test("the tarball holds the package and nothing else", () => {
     "index.d.ts",
     "index.js",
     "load.js",
+    "moment.js",
     "node.js",
     "options.js",
     "package.json",

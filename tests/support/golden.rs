@@ -40,16 +40,19 @@ pub(crate) enum Family {
     Lists,
     /// Vectors and an encoder; attributes, signal weights, companions and priors beside them.
     Shop,
+    /// Vectors and an encoder; a lexicon and how the catalogue is read beside them.
+    Live,
 }
 
 /// Every golden model of the version that is written now.
-pub(crate) const GOLDEN: [Golden; 6] = [
+pub(crate) const GOLDEN: [Golden; 7] = [
     golden("small.mercer", (16, CodeWidth::Four), 1, Family::Session),
     golden("wide.mercer", (32, CodeWidth::Eight), 2, Family::Session),
     golden("blend.mercer", (16, CodeWidth::Four), 3, Family::Blend),
     golden("fold-in.mercer", (16, CodeWidth::Eight), 4, Family::FoldIn),
     golden("lists.mercer", (16, CodeWidth::Four), 5, Family::Lists),
     golden("shop.mercer", (16, CodeWidth::Four), 6, Family::Shop),
+    golden("live.mercer", (16, CodeWidth::Eight), 7, Family::Live),
 ];
 
 const fn golden(
@@ -185,6 +188,10 @@ impl Golden {
     fn extended(self, mut parts: ModelParts, rng: &mut Rng) -> ModelParts {
         match self.family {
             Family::Session => {}
+            Family::Live => {
+                parts.lexicon = Some(self.lexicon(rng));
+                parts.reading = Some(shelf::reading());
+            }
             Family::Shop => {
                 let n_items = parts.items.len();
                 parts.attributes = Some(shelf::attributes(n_items, rng));

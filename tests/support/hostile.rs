@@ -206,6 +206,21 @@ const COUNTS_OF_TERMS: usize = 4 + 2 + 8 + 4 + 4 + 2 + 6;
 const BRAND: usize = COUNTS_OF_TERMS + 3 + 6;
 const PRICE: usize = BRAND + 7 + 4 + 4 + 1 + 1 + 3;
 
+/// The extended file with this section of reading.
+fn reading(bytes: &[u8]) -> Vec<u8> {
+    let mut sections = Sections::of(&sound_extended());
+    sections.0.push((0x8000_0004, bytes.to_vec()));
+    sections.file()
+}
+
+/// A section of reading with bands of prices, and no columns.
+fn bands(edges: &[f64]) -> Vec<u8> {
+    let mut bytes = vec![0, u8::try_from(edges.len()).expect("a few")];
+    bytes.extend(edges.iter().flat_map(|edge| edge.to_le_bytes()));
+    bytes.extend([0, 0]);
+    bytes
+}
+
 /// The shop's file with one section changed; table and checksum follow.
 fn shop(kind: u32, change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
     let mut sections = Sections::of(&sound_shop());
@@ -472,6 +487,20 @@ pub(crate) const MADE: &[(&str, Make)] = &[
     ("map_codes_cut.bin", || cut(CONTENT_MAP, 1)),
     ("map_code_minus_128.bin", || at(CONTENT_MAP, 4 + 64, &[0x80])),
     ("map_without_vectors.bin", || without(&[3, 4, LENGTHS, FOLD_IN, LEXICON])),
+    ("reading_empty.bin", || reading(&[])),
+    ("reading_levels_not_ascii.bin", || reading(&[0x80])),
+    ("reading_no_bands.bin", || reading(&[0])),
+    ("reading_bands_cut.bin", || reading(&[0, 1, 0, 0, 0])),
+    ("reading_too_many_bands.bin", || reading(&bands(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]))),
+    ("reading_bands_nan.bin", || reading(&bands(&[f64::NAN]))),
+    ("reading_bands_unsorted.bin", || reading(&bands(&[2.0, 1.0]))),
+    ("reading_no_count.bin", || reading(&[0, 0, 1])),
+    ("reading_too_many_columns.bin", || reading(&[0, 0, 1, 4])),
+    ("reading_column_cut.bin", || reading(&[0, 0, 1, 0, 1, 5, b'a'])),
+    ("reading_column_not_utf8.bin", || reading(&[0, 0, 1, 0, 1, 1, 0xFF])),
+    ("reading_column_of_no_kind.bin", || reading(&[0, 0, 1, 0, 5, 1, b'a'])),
+    ("reading_column_twice.bin", || reading(&[0, 0, 2, 0, 1, 1, b'a', 3, 1, b'a'])),
+    ("reading_surplus.bin", || reading(&[0, 0, 0, 0, 0])),
     ("attributes_empty.bin", || shop(ATTRIBUTES, Vec::clear)),
     ("attributes_reserved_set.bin", || shop_at(ATTRIBUTES, 2, &[1])),
     ("attributes_no_fields.bin", || shop_at(ATTRIBUTES, 0, &[0])),

@@ -1,6 +1,7 @@
 //! What a golden model holds beside vectors: attributes, signal weights, companions, priors.
 
-use mercer::model::{Attributes, Column, Context, PriorParts, Terms};
+use mercer::model::words::{Bands, Column, Columns};
+use mercer::model::{self, Attributes, Context, PriorParts, Terms};
 use mercer::rng::Rng;
 
 /// The categories of the golden shop, ascending.
@@ -19,11 +20,24 @@ pub(crate) fn attributes(n_items: usize, rng: &mut Rng) -> Attributes {
         grams.push([0.1, 1.0 / 3.0, f32::NAN, -2.5][rng.below(4)]);
     }
     let mut attributes = Attributes::default();
-    attributes.insert("category", Column::Terms(category));
-    attributes.insert("brand", Column::Terms(brand));
-    attributes.insert("price", Column::Numbers(price));
-    attributes.insert("grams", Column::Numbers(grams));
+    attributes.insert("category", model::Column::Terms(category));
+    attributes.insert("brand", model::Column::Terms(brand));
+    attributes.insert("price", model::Column::Numbers(price));
+    attributes.insert("grams", model::Column::Numbers(grams));
     attributes
+}
+
+/// A column of every kind.
+pub(crate) fn reading() -> Columns {
+    let bands = Bands::with_edges(vec![0.1, 7.5, 1e6]).expect("ascending");
+    let columns = [
+        ("care", Column::Text),
+        ("colour", Column::List('|')),
+        ("grams", Column::Measure(bands.clone())),
+        ("größe", Column::Name),
+    ];
+    let attributes = columns.map(|(name, column)| (name.to_owned(), column)).into_iter().collect();
+    Columns { attributes, levels: Some(','), prices: bands }
 }
 
 /// A weight of every kind.

@@ -60,13 +60,7 @@ pub(crate) fn model(products: &[Product], seed: u64) -> Model {
             biases: vec![0.0; n],
             interest: InterestRule::Attention(Encoder::flat(20, 16)),
         }),
-        neighbours: None,
-        lexicon: None,
-        content_map: None,
-        signals: Vec::new(),
-        companions: None,
-        priors: None,
-        attributes: None,
+        ..ModelParts::default()
     };
     let mut attributes = Attributes::default();
     attributes.insert("category", terms(products, |product| levels(product.category)));

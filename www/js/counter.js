@@ -66,12 +66,12 @@ export class Counter {
     const brands = [...new Set(this.shop.catalog.products.map(({ brand }) => brand))].sort();
     const brand = h("select", { id: "promoted", on: { change: () => this.rule() } },
       h("option", { value: "" }, "no brand"), brands.map((name) => h("option", { value: name }, name)));
-    const box = (id, words) => h("li", null, h("label", { for: id },
-      h("input", { id, type: "checkbox", on: { change: () => this.rule() } }), " ", words));
+    const box = (id, words, checked = false) => h("li", null, h("label", { for: id },
+      h("input", { id, type: "checkbox", checked, on: { change: () => this.rule() } }), " ", words));
     return h("section", null, h("h3", null, "House rules"),
       h("ul", { class: "counter__rules", role: "list" },
         h("li", null, h("label", { for: "promoted" }, "Every fourth place goes to ", brand)),
-        box("stock-only", "Only what is in stock"), box("two-a-brand", "At most two of a brand in a row"), box("below-forty", "Nothing above £40")),
+        box("stock-only", "Only what is in stock", true), box("two-a-brand", "At most two of a brand in a row"), box("below-forty", "Nothing above £40")),
       this.notes);
   }
 

@@ -24,7 +24,7 @@ pub const MAX_FIELD_BYTES: usize = 64;
 /// variants of one product share; `added`, the day it came into the shop, days since 1970.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Attributes {
-    fields: Vec<(String, Column)>,
+    pub(super) fields: Vec<(String, Column)>,
 }
 
 /// The values of one field.

@@ -186,6 +186,11 @@ impl Terms {
         self.lists.len().max(last)
     }
 
+    /// How many terms came since the file was read.
+    pub(in crate::model) fn n_later(&self) -> usize {
+        self.later.len()
+    }
+
     fn n_packed(&self) -> usize {
         self.packed.as_ref().map_or(0, Names::len)
     }

@@ -22,7 +22,6 @@ export function home(shop) {
     id: "trending",
     title: "On its way up",
     titles: { popular: "More that people take home" },
-    note: "What is chosen more often lately than before.",
     request: () => ({ placement: "trending" }),
     fallback: { title: "From around the shop", pick: () => shop.catalog.editorial(12, ({ isNew }) => !isNew) },
   });

@@ -176,6 +176,7 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     about["position_correction"] = json!(position_correction);
     let mut parts = pack(&sequences, fitted, args.packing(), String::new());
     parts.attributes = attributes;
+    parts.reading = content.and_then(|content| content.reading).filter(|_| parts.lexicon.is_some());
     about["priors"] = args.beside.add(&mut parts, &training, args.min_sessions);
     parts.about = about.to_string();
     let (parts, holdout) = judge(parts, &about, &held_out, args.threads())?;

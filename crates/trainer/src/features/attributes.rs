@@ -1,6 +1,6 @@
 //! What does the catalogue say of each item, for rules, affinities and variety?
 
-use super::content::{level_separator, list_separator, members};
+use super::content::{level_separator, list_separator, members, split_levels};
 use crate::ingest::{Availability, Catalog, CatalogItem, days};
 use mercer::model::{Attributes, Column, MAX_FIELD_BYTES, MAX_FIELDS, Terms};
 use mercer::types::MAX_ID_BYTES;
@@ -163,10 +163,7 @@ fn number(value: &str) -> Option<f64> {
 
 /// The category and each above it, outermost first: `A`, `A > B`.
 fn paths(item: &CatalogItem, levels: Option<char>) -> Vec<String> {
-    let parts = item.category.iter().flat_map(|level| match levels {
-        Some(separator) => members(level, separator).collect(),
-        None => vec![level.as_str()],
-    });
+    let parts = split_levels(item.category.iter().map(String::as_str), levels);
     let mut path = String::new();
     let deeper = |level: &str| {
         if !path.is_empty() {

@@ -1,30 +1,16 @@
-use mercer::kernels::{CodeWidth, quantise};
+use mercer::kernels::{CodeWidth, quantise_along};
 use ndarray::Array2;
-
-/// How much of a vector's largest coordinate may be cut off to refine the others.
-const CLIPS: [f32; 12] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45];
 
 /// Rounds every row of `vectors`, `[n_items, dim]`, to codes of the given width, row-major.
 /// Only directions matter, so each row takes the clip whose codes point closest to it.
 pub fn codes(vectors: &Array2<f32>, width: CodeWidth) -> Vec<i8> {
-    let row_codes = |row: &[f32]| -> Vec<i8> {
-        let tries = CLIPS.into_iter().map(|clip| quantise(row, width.limit(), clip));
-        let scored = tries.map(|codes| (alignment(row, &codes), codes));
-        scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, codes)| codes).unwrap_or_default()
-    };
-    vectors.rows().into_iter().flat_map(|row| row_codes(&row.to_vec())).collect()
-}
-
-/// The cosine of codes with the row they stand for, but for the row's own length.
-fn alignment(row: &[f32], codes: &[i8]) -> f32 {
-    let dot: f32 = row.iter().zip(codes).map(|(x, &code)| x * f32::from(code)).sum();
-    let squares: f32 = codes.iter().map(|&code| f32::from(code) * f32::from(code)).sum();
-    if squares == 0.0 { f32::NEG_INFINITY } else { dot / squares.sqrt() }
+    vectors.rows().into_iter().flat_map(|row| quantise_along(&row.to_vec(), width)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mercer::kernels::alignment;
     use mercer::rng::Rng;
 
     #[test]

@@ -1,7 +1,7 @@
 //! What kind of thing does each column of a catalogue say? Decided from its values.
 
-use super::bands::Bands;
 use crate::ingest::Catalog;
+use mercer::model::words::{Bands, Column, Columns, members, number};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What may stand between the members of a list.
@@ -19,43 +19,18 @@ const MAX_NAMED_NUMBERS: usize = 64;
 /// Words of a text, at least in the mean.
 const MIN_TEXT_WORDS: f64 = 4.0;
 
-/// What a column's values are.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Column {
-    /// Addresses, pictures, one value for all, a number for each item.
-    Nothing,
-    /// One of a few names: `name=value`.
-    Name,
-    /// Several names with this between them.
-    List(char),
-    /// Sentences.
-    Text,
-    /// A measure, in bands.
-    Measure(Bands),
-}
-
-/// The kind of each attribute column, and how categories and prices are read.
-#[derive(Debug)]
-pub(super) struct Columns {
-    pub(super) attributes: BTreeMap<String, Column>,
-    /// What stands between the levels of a category that came as one text.
-    pub(super) levels: Option<char>,
-    pub(super) prices: Bands,
-}
-
-impl Columns {
-    /// Looks at every value of a catalogue.
-    pub(super) fn of(catalog: &Catalog) -> Self {
-        let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (name, value) in catalog.items().iter().flat_map(|item| &item.attributes) {
-            values.entry(name).or_default().push(value);
-        }
-        let attributes = values.iter().map(|(name, values)| ((*name).to_owned(), kind_of(values)));
-        Self {
-            attributes: attributes.collect(),
-            levels: level_separator(catalog),
-            prices: Bands::of(catalog.items().iter().filter_map(|item| item.price)),
-        }
+/// The kind of each attribute column, and how categories and prices are read: looks at every
+/// value of a catalogue.
+pub(super) fn columns(catalog: &Catalog) -> Columns {
+    let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, value) in catalog.items().iter().flat_map(|item| &item.attributes) {
+        values.entry(name).or_default().push(value);
+    }
+    let attributes = values.iter().map(|(name, values)| ((*name).to_owned(), kind_of(values)));
+    Columns {
+        attributes: attributes.collect(),
+        levels: level_separator(catalog),
+        prices: Bands::of(catalog.items().iter().filter_map(|item| item.price)),
     }
 }
 
@@ -127,16 +102,6 @@ fn are_lists(values: &[&str], separator: char) -> bool {
         && items_each > mean(values.len(), distinct.len())
         && mean(repeating, values.len()) <= MAX_REPEATING
         && (separator != ' ' || mean(total, values.len()) <= MAX_BLANK_MEMBERS)
-}
-
-/// The members of a list, without the blanks around them.
-pub fn members(value: &str, separator: char) -> impl Iterator<Item = &str> {
-    value.split(separator).map(str::trim).filter(|member| !member.is_empty())
-}
-
-/// A plain decimal number.
-pub(super) fn number(value: &str) -> Option<f64> {
-    value.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 fn is_mostly(values: &[&str], is: impl Fn(&str) -> bool) -> bool {

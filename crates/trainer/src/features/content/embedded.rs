@@ -16,7 +16,7 @@ impl Content {
         settings: &ContentSettings,
     ) -> Self {
         let (vectors, reduction) = reduced(imported(embeddings, items), settings);
-        Self { vectors, features: None, lexicon: None, reduction: Some(reduction) }
+        Self { vectors, features: None, lexicon: None, reading: None, reduction: Some(reduction) }
     }
 
     /// Joins imported vectors to those of the catalogue: the two blocks, each of length 1, side
@@ -38,7 +38,7 @@ impl Content {
         let joined = concatenate(Axis(1), &[self.vectors.view(), imported.view()])
             .expect("`items` are those of this content");
         let (vectors, _) = reduced(joined, settings);
-        Self { vectors, features: self.features, lexicon: None, reduction: None }
+        Self { vectors, features: self.features, lexicon: None, reading: None, reduction: None }
     }
 }
 

@@ -1,9 +1,9 @@
 //! How does a product that the trainer never saw find its place?
 
-use super::extract::Group;
 use super::rows::Rows;
 use super::settings::ContentSettings;
-use super::vocabulary::{self, Vocabulary};
+use super::vocabulary::Vocabulary;
+use mercer::model::words::{self, Group};
 use ndarray::{Array2, Axis};
 
 /// The features a later product is placed by: with `tf` the times a feature stands in it,
@@ -36,7 +36,7 @@ impl LexiconFeature {
     /// The feature as one text: the letter of its group (`a` for the title, in the order of
     /// [`Group::ALL`]), then the feature. Ascending by bytes in the order of the lexicon.
     pub fn key(&self) -> String {
-        vocabulary::key(self.group, &self.text)
+        words::key(self.group, &self.text)
     }
 }
 

@@ -7,28 +7,25 @@
 //! sublinear TF-IDF (Salton & Buckley 1988), and reduced by a truncated SVD (latent semantic
 //! analysis, Deerwester et al. 1990).
 
-mod bands;
 mod columns;
 mod eigen;
 mod embedded;
-mod extract;
-mod html;
 mod lexicon;
 mod nearest;
 mod rows;
 mod settings;
 mod svd;
-mod tokens;
 mod vocabulary;
 
 use crate::ingest::{Catalog, CatalogItem};
-use columns::Columns;
+use columns::columns;
+use mercer::model::words::{self, Columns, Described};
 use ndarray::{Array1, Array2};
 use vocabulary::Counter;
 
-pub use columns::{level_separator, list_separator, members};
-pub use extract::{Group, N_GROUPS};
+pub use columns::{level_separator, list_separator};
 pub use lexicon::{Lexicon, LexiconFeature};
+pub use mercer::model::words::{Group, N_GROUPS, members, split_levels};
 pub use rows::Rows;
 pub use settings::ContentSettings;
 
@@ -44,6 +41,8 @@ pub struct Content {
     /// From features to vectors, for products that come later; `None` where the vectors do
     /// not come from the catalogue alone.
     pub lexicon: Option<Lexicon>,
+    /// How the catalogue was read, for products that come later.
+    pub reading: Option<Columns>,
     /// From an imported vector at length 1 to `vectors` but for their length, `[input, dim]`;
     /// `None` where the vectors do not come from imported ones alone.
     pub reduction: Option<Array2<f32>>,
@@ -64,7 +63,7 @@ impl Content {
 /// # Panics
 /// Never: matrices made here lie in row order.
 pub fn content(catalog: &Catalog, items: &[String], settings: &ContentSettings) -> Content {
-    let columns = Columns::of(catalog);
+    let columns = columns(catalog);
     let vocabulary = count(catalog, &columns).vocabulary(settings.min_items, settings.max_features);
     let weights = |item| rows::weights(&keys(item, &columns), &vocabulary, settings);
     let mut all = Rows::new(vocabulary.len());
@@ -82,7 +81,13 @@ pub fn content(catalog: &Catalog, items: &[String], settings: &ContentSettings) 
         features.project(at, &loadings.view(), vector);
         unit(vector);
     }
-    Content { vectors, features: Some(features), lexicon: Some(lexicon), reduction: None }
+    Content {
+        vectors,
+        features: Some(features),
+        lexicon: Some(lexicon),
+        reading: Some(columns),
+        reduction: None,
+    }
 }
 
 /// Where each feature points, `[n_features, dim]`.
@@ -104,9 +109,16 @@ fn count(catalog: &Catalog, columns: &Columns) -> Counter {
 }
 
 fn keys(item: &CatalogItem, columns: &Columns) -> Vec<String> {
-    let mut keys = Vec::new();
-    extract::features(item, columns, |group, text| keys.push(vocabulary::key(group, text)));
-    keys
+    let product = Described {
+        title: &item.title,
+        description: &item.description,
+        brand: &item.brand,
+        category: item.category.iter().map(String::as_str).collect(),
+        price: item.price,
+        group: item.group.as_deref().unwrap_or_default(),
+        attributes: item.attributes.iter().map(|(name, value)| (&**name, &**value)).collect(),
+    };
+    words::keys(&product, columns)
 }
 
 /// Brings a vector to length 1; one of zeros stays.

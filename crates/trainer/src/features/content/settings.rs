@@ -1,4 +1,4 @@
-use super::extract::{Group, N_GROUPS};
+use mercer::model::words::{Group, N_GROUPS};
 
 /// How a catalogue becomes vectors.
 #[derive(Debug, Clone, PartialEq)]

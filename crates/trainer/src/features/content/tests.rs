@@ -32,7 +32,7 @@ fn ids(n: usize) -> Vec<String> {
 }
 
 fn keys_of(catalog: &Catalog, id: &str) -> Vec<String> {
-    keys(catalog.find(id).unwrap(), &Columns::of(catalog))
+    keys(catalog.find(id).unwrap(), &columns(catalog))
 }
 
 #[test]
@@ -140,12 +140,12 @@ fn a_list_is_read_as_its_members_and_a_sentence_as_words() {
             item
         })
         .collect();
-    let columns = Columns::of(&catalog);
+    let columns = super::columns(&catalog);
     let kind = |name: &str| columns.attributes[name].clone();
-    assert_eq!(kind("list"), columns::Column::List(' '));
-    assert_eq!(kind("text"), columns::Column::Text);
-    assert_eq!((kind("url"), kind("same")), (columns::Column::Nothing, columns::Column::Nothing));
-    assert_eq!((kind("sku"), kind("colour")), (columns::Column::Name, columns::Column::Name));
+    assert_eq!(kind("list"), words::Column::List(' '));
+    assert_eq!(kind("text"), words::Column::Text);
+    assert_eq!((kind("url"), kind("same")), (words::Column::Nothing, words::Column::Nothing));
+    assert_eq!((kind("sku"), kind("colour")), (words::Column::Name, words::Column::Name));
     let keys = keys_of(&catalog, "5");
     for key in ["flist=1", "flist=10", "flist=25", "flist=1 10 25", "bworkshop", "fcolour=sky blue"]
     {
@@ -167,9 +167,9 @@ fn measures_have_bands_and_numbers_of_items_are_nothing() {
             item
         })
         .collect();
-    let columns = Columns::of(&catalog);
-    assert_eq!(columns.attributes["row"], columns::Column::Nothing);
-    assert_eq!(columns.attributes["year"], columns::Column::Name);
+    let columns = super::columns(&catalog);
+    assert_eq!(columns.attributes["row"], words::Column::Nothing);
+    assert_eq!(columns.attributes["year"], words::Column::Name);
     let keys = keys_of(&catalog, "199");
     assert_eq!(keys, ["fgrams=band 7", "fyear=2001"]);
 }
@@ -225,4 +225,65 @@ fn the_example_of_the_documentation() {
     assert_eq!(content.vectors.dim(), (3, 1));
     let [a, b, c] = [0, 1, 2].map(|at| content.vectors[[at, 0]]);
     assert!((a.abs() - 1.0).abs() < 1e-6 && (a - b).abs() < 1e-6 && c == 0.0, "{a} {b} {c}");
+}
+
+/// The device's model of a shop: its lexicon, and one item without a direction.
+fn device(content: &Content) -> mercer::model::Model {
+    use mercer::kernels::CodeWidth::Eight;
+    use mercer::model::{
+        Encoder, FactorParts, InterestRule, LexiconParts, Model, ModelParts, write,
+    };
+    let lexicon = content.lexicon.as_ref().unwrap();
+    let dim = lexicon.loadings.ncols().next_multiple_of(16);
+    let mut vectors = Array2::zeros((lexicon.features.len(), dim));
+    for (at, column) in lexicon.loadings.columns().into_iter().enumerate() {
+        vectors.column_mut(at).assign(&column);
+    }
+    let length = |row: ndarray::ArrayView1<'_, f32>| row.dot(&row).sqrt();
+    let parts = ModelParts {
+        items: vec!["known".to_owned()],
+        popularity: vec![0.0],
+        factors: Some(FactorParts {
+            dim,
+            width: Eight,
+            codes: vec![0; dim],
+            lengths: None,
+            biases: vec![0.0],
+            interest: InterestRule::Attention(Encoder::flat(1, dim)),
+        }),
+        lexicon: Some(LexiconParts {
+            features: lexicon.features.iter().map(LexiconFeature::key).collect(),
+            weights: lexicon.features.iter().map(|feature| feature.weight).collect(),
+            width: Eight,
+            codes: crate::pack::codes(&vectors, Eight),
+            lengths: vectors.rows().into_iter().map(length).collect(),
+        }),
+        reading: content.reading.clone(),
+        ..ModelParts::default()
+    };
+    Model::read(&write(&parts).unwrap()).unwrap()
+}
+
+#[test]
+fn the_device_places_a_product_where_training_does() {
+    use mercer::model::{NewItem, Value};
+    let catalog = shop();
+    let content = content(&catalog, &ids(15), &ContentSettings::default());
+    let mut model = device(&content);
+    for (at, item) in catalog.items().iter().enumerate().take(12) {
+        let text = |name: &str, value: &str| (name.to_owned(), Value::Text(value.to_owned()));
+        let mut fields = vec![
+            text("brand", &item.brand),
+            ("category".to_owned(), Value::Texts(item.category.clone())),
+            ("price".to_owned(), Value::Number(item.price.unwrap())),
+        ];
+        fields.extend(item.attributes.iter().map(|(name, value)| text(name, value)));
+        let (id, title) = (item.id.to_string(), item.title.to_string());
+        let ix = model.add(&NewItem { id, title, fields, ..NewItem::default() }).unwrap();
+        let factors = model.factors().unwrap();
+        let row = factors.row(ix).iter().map(|&code| f32::from(code));
+        let cosine: f32 = row.zip(content.vectors.row(at)).map(|(a, b)| a * b).sum();
+        let cosine = cosine * factors.inverse_norm(ix);
+        assert!(cosine > 0.999, "{}: {cosine}", item.title);
+    }
 }

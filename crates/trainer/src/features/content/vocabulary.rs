@@ -1,7 +1,7 @@
 //! Which features come back from item to item?
 
-use super::extract::Group;
 use super::settings::ContentSettings;
+use mercer::model::words::{FIRST, Group};
 use std::collections::HashMap;
 
 /// Distinct features that are counted at a time.
@@ -80,17 +80,6 @@ impl Vocabulary {
     pub(super) fn text(&self, feature: u32) -> &str {
         &self.keys[feature as usize][1..]
     }
-}
-
-/// The letter of the first group.
-const FIRST: u8 = b'a';
-
-/// A feature with the letter of its group before it, so that one table holds all groups.
-pub(super) fn key(group: Group, text: &str) -> String {
-    let mut key = String::with_capacity(text.len() + 1);
-    key.push(char::from(FIRST + group as u8));
-    key.push_str(text);
-    key
 }
 
 /// `ln((1 + N) / (1 + n)) + 1` for a feature on `n` of `N` items.

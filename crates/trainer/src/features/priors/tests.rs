@@ -14,7 +14,7 @@ fn log(with_context: f64, with_fashion: f64) -> Log {
         let hour = rng.below(24);
         let likes_first = if rng.unit_f64() < with_context { hour < 12 } else { rng.below(2) == 0 };
         let time_ms = 1_700_000_000_000 / DAY_MS * DAY_MS
-            + i64::from(at) * DAY_MS / 60
+            + i64::from(at) / 60 * DAY_MS
             + i64::try_from(hour).unwrap() * 3_600_000;
         let shelf = if likes_first { 0 } else { 10 };
         let fashion = at >= 5100 && rng.unit_f64() < with_fashion;
@@ -62,7 +62,7 @@ fn a_planted_day_is_found_and_noise_is_not() {
     assert!(!packed.contains(&Context::Month), "the log is shorter than a year");
     let hours = &parts.tables[0].1;
     // Nine of ten against a half, drawn a little towards it by the prior.
-    assert!((0.4..0.65).contains(&hours[8 * 2]) && hours[8 * 2 + 1] < -0.8, "{hours:?}");
+    assert!((0.4..0.65).contains(&hours[8 * 2]) && hours[8 * 2 + 1] < -0.6, "{hours:?}");
     let together = priors.findings.together.unwrap();
     assert!(together.gain.gain > 0.1 && together.weight >= 0.75, "{together:?}");
     assert!(priors.signals.iter().any(|(name, _)| name == "context"));

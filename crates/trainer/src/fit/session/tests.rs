@@ -312,7 +312,7 @@ fn groups() -> (Sequences, Content) {
     };
     let mut vectors = Array2::zeros((24, 4));
     (0..24).for_each(|item| vectors[[item, item / 6]] = 1.0);
-    (sequences, Content { vectors, features: None, lexicon: None, reduction: None })
+    (sequences, Content { vectors, features: None, lexicon: None, reading: None, reduction: None })
 }
 
 /// The mean place of the four items without an event, among all 24, after a visit to their

@@ -12,7 +12,7 @@ const MAX_WORDS: usize = 512;
 /// fraction (`1/2`), and a unit is cut from the number before it (`500ml` → `500`, `ml`), so
 /// that it meets `500 ml`. Where a script sets no blanks between words, each character is a
 /// word. HTML is taken out first.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let text = html::plain(text);
     let mut reader = Reader::default();
     let mut before = None;

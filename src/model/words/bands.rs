@@ -4,8 +4,8 @@
 const N_BANDS: usize = 8;
 
 /// A scale cut into bands that hold about the same number of items each.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Bands {
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bands {
     /// The smallest number of each band but the first, ascending.
     edges: Vec<f64>,
 }
@@ -13,7 +13,7 @@ pub(super) struct Bands {
 impl Bands {
     /// Cuts at the eighths of the numbers; equal numbers stand in one band, so few distinct
     /// numbers make fewer bands. Numbers that are not finite are left out.
-    pub(super) fn of(numbers: impl IntoIterator<Item = f64>) -> Self {
+    pub fn of(numbers: impl IntoIterator<Item = f64>) -> Self {
         let mut sorted: Vec<f64> =
             numbers.into_iter().filter(|number| number.is_finite()).collect();
         sorted.sort_unstable_by(f64::total_cmp);
@@ -25,8 +25,22 @@ impl Bands {
         Self { edges }
     }
 
+    /// Bands with these edges, the smallest number of each but the first; `None` unless they
+    /// are finite, ascending, and at most seven.
+    pub fn with_edges(edges: Vec<f64>) -> Option<Self> {
+        let is_sound = edges.len() < N_BANDS
+            && edges.iter().all(|edge| edge.is_finite())
+            && edges.windows(2).all(|pair| pair[0] < pair[1]);
+        is_sound.then_some(Self { edges })
+    }
+
+    /// The smallest number of each band but the first, ascending.
+    pub fn edges(&self) -> &[f64] {
+        &self.edges
+    }
+
     /// The band of a number, from 0; `None` where all numbers are one.
-    pub(super) fn band(&self, number: f64) -> Option<usize> {
+    pub fn band(&self, number: f64) -> Option<usize> {
         (!self.edges.is_empty()).then(|| self.edges.partition_point(|edge| *edge <= number))
     }
 }

@@ -1,0 +1,412 @@
+//! Products that come and change while the shop is open.
+
+use super::attributes::{Attributes, Column};
+use super::words::{self, Described, Group};
+use super::{MAX_FIELD_BYTES, MAX_FIELDS, Model};
+use crate::kernels::quantise_along;
+use crate::types::{ItemIx, MAX_ID_BYTES};
+use std::fmt;
+
+/// The most products that can be added to a model.
+pub const MAX_ADDED: usize = 10_000;
+
+/// The most values a product may have, all fields together.
+const MAX_VALUES: usize = 255;
+
+/// The most terms a field may gain beside those of the file.
+const MAX_TERMS: usize = 65_536;
+
+/// Between the levels of a category path.
+const LEVELS: &str = " > ";
+
+/// A product that the model file may not hold.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NewItem {
+    /// The shop's id, 1 to 256 bytes.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// What it is.
+    pub description: String,
+    /// What else the catalogue says of it.
+    pub fields: Change,
+    /// A vector made elsewhere, of the length that the file's content map takes; empty for
+    /// none. It places the product in place of its words.
+    pub embedding: Vec<f32>,
+}
+
+/// What the catalogue says of a product now, by field: `category` (a path, or its levels),
+/// `brand`, `price`, `availability`, `group`, `added` (a date or days since 1970), and any
+/// other. Fields that are not named stay as they are.
+pub type Change = Vec<(String, Value)>;
+
+/// What one field says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A number; NaN for not known.
+    Number(f64),
+    /// A text; empty for nothing.
+    Text(String),
+    /// Several texts.
+    Texts(Vec<String>),
+}
+
+/// Why a product cannot be added or changed. Nothing of it was then changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ItemError {
+    /// Its id is empty or longer than 256 bytes.
+    Id,
+    /// The model has no item at this position.
+    Unknown,
+    /// [`MAX_ADDED`] products were added.
+    Full,
+    /// The field cannot hold this: its name is not 1 to 64 bytes long, a term is longer than
+    /// 256 bytes, a field of numbers is given a text that is none, or there are more values or
+    /// fields than a product may have. Its name.
+    Field(String),
+    /// The embedding has not this length, 0 where the model takes none, or points nowhere.
+    Embedding(usize),
+}
+
+impl ItemError {
+    /// The stable word for it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Full => "items/full",
+            Self::Unknown => "items/unknown",
+            _ => "items/invalid",
+        }
+    }
+}
+
+impl fmt::Display for ItemError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id => f.write_str("`item` must be a text of 1 to 256 bytes"),
+            Self::Unknown => f.write_str("the model knows no such item"),
+            Self::Full => f.write_str("10000 items were added; train a new model"),
+            Self::Field(name) => {
+                f.write_str("`")?;
+                f.write_str(name)?;
+                f.write_str("` has a name, a value or a number of values that it cannot hold")
+            }
+            Self::Embedding(0) => f.write_str("`embedding`: this model takes none"),
+            Self::Embedding(length) => {
+                write!(f, "`embedding` must be {length} numbers that are not all zero")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ItemError {}
+
+/// A field's new values, checked.
+enum Setting {
+    Terms(Vec<String>),
+    Number(f32),
+}
+
+impl Model {
+    /// Adds a product and returns its position, behind all others. It stands where its words
+    /// and properties place it, as training places a product that nobody was on yet, or where
+    /// its embedding does; with [`Model::newcomer_bias`] and a popularity of 0. What has nothing
+    /// to be placed by is like nothing. Of a product that is there already, the fields are
+    /// changed, and if it was added before, its vector too. No other item changes.
+    ///
+    /// # Errors
+    /// - [`ItemError::Id`], [`ItemError::Field`], [`ItemError::Embedding`]: it cannot be held.
+    /// - [`ItemError::Full`]: [`MAX_ADDED`] were added.
+    pub fn add(&mut self, item: &NewItem) -> Result<ItemIx, ItemError> {
+        if item.id.is_empty() || item.id.len() > MAX_ID_BYTES {
+            return Err(ItemError::Id);
+        }
+        let settings = self.settings(&item.fields)?;
+        let codes = self.codes(item)?;
+        let n_packed = self.ids.len() - self.ids.n_later();
+        let ix = match self.item_ix(&item.id) {
+            Some(ix) => {
+                if let Some(factors) = self.factors.as_mut().filter(|_| ix.at() >= n_packed) {
+                    factors.set(ix, &codes);
+                }
+                ix
+            }
+            None if self.ids.n_later() >= MAX_ADDED => return Err(ItemError::Full),
+            None => self.push(&item.id, &codes),
+        };
+        self.change(ix, settings);
+        Ok(ix)
+    }
+
+    /// Changes what the catalogue says of an item. Its vector stays.
+    ///
+    /// # Errors
+    /// - [`ItemError::Unknown`]: there is no such item.
+    /// - [`ItemError::Field`]: a field cannot hold what it is given.
+    pub fn update(&mut self, item: ItemIx, change: &Change) -> Result<(), ItemError> {
+        if item.at() >= self.n_items() {
+            return Err(ItemError::Unknown);
+        }
+        let settings = self.settings(change)?;
+        self.change(item, settings);
+        Ok(())
+    }
+
+    /// Where products stand that are called or described like this, `[dim]`, of length 1;
+    /// `None` where the file knows none of the words.
+    pub fn place_words(&self, text: &str) -> Option<Vec<f32>> {
+        let title = Described { title: text, ..Described::default() };
+        let mut keys = words::keys(&title, &self.content().reading);
+        let words = words::words(text);
+        let whole = words.join(" ");
+        for word in words.iter().chain((words.len() > 1).then_some(&whole)) {
+            let groups = [Group::Description, Group::Brand, Group::Category];
+            keys.extend(groups.map(|group| words::key(group, word)));
+        }
+        self.content().lexicon.as_ref()?.place(keys.iter().map(String::as_str))
+    }
+
+    fn push(&mut self, id: &str, codes: &[i8]) -> ItemIx {
+        let ix = ItemIx::from_usize(self.n_items());
+        let bias = self.newcomer_bias();
+        self.newcomer = Some(bias);
+        if let Some(factors) = &mut self.factors {
+            factors.push(codes, bias);
+        }
+        self.ids.push(id);
+        self.popularity.push(0.0);
+        self.attributes.pad(self.ids.len());
+        ix
+    }
+
+    fn change(&mut self, item: ItemIx, settings: Vec<(&str, Setting)>) {
+        for (name, setting) in settings {
+            match setting {
+                Setting::Terms(terms) => self.attributes.set_terms(name, item, &terms),
+                Setting::Number(number) => self.attributes.set_number(name, item, number),
+            }
+        }
+        self.attributes.pad(self.ids.len());
+        if let Some(priors) = &mut self.priors {
+            priors.follow(item, &self.attributes);
+        }
+    }
+
+    /// The codes of the vector that places the product, `[dim]`; zeros where nothing does.
+    fn codes(&self, item: &NewItem) -> Result<Vec<i8>, ItemError> {
+        let Some(factors) = &self.factors else { return Ok(Vec::new()) };
+        let place = if item.embedding.is_empty() {
+            self.place(item)
+        } else {
+            let map = self.content().map.as_ref().ok_or(ItemError::Embedding(0))?;
+            let place = map.place(&item.embedding);
+            Some(place.ok_or(ItemError::Embedding(map.input()))?)
+        };
+        let codes = place.map(|place| quantise_along(&place, factors.width()));
+        Ok(codes.unwrap_or_else(|| vec![0; factors.dim()]))
+    }
+
+    /// Where its words and properties place a product.
+    fn place(&self, item: &NewItem) -> Option<Vec<f32>> {
+        let texts: Vec<(&str, String)> =
+            item.fields.iter().map(|(name, value)| (name.as_str(), as_text(value))).collect();
+        let mut product = Described {
+            title: &item.title,
+            description: &item.description,
+            ..Described::default()
+        };
+        for ((name, text), (_, value)) in texts.iter().zip(&item.fields) {
+            match *name {
+                "brand" => product.brand = text,
+                "group" => product.group = text,
+                "category" => product.category = levels(value),
+                "price" => product.price = number(value),
+                "availability" => {}
+                _ => product.attributes.push((name, text)),
+            }
+        }
+        self.content().place(&product)
+    }
+
+    /// What each field is to hold; the first that cannot is the error.
+    fn settings<'a>(&self, change: &'a Change) -> Result<Vec<(&'a str, Setting)>, ItemError> {
+        let mut n_values = 0;
+        let mut n_new = 0;
+        let mut settings = Vec::with_capacity(change.len().min(MAX_FIELDS));
+        for (name, value) in change {
+            let refused = || ItemError::Field(name.chars().take(40).collect());
+            let column = self.attributes.field(name).and_then(|at| self.attributes.column(at));
+            n_new += usize::from(column.is_none());
+            let setting = self.setting(name, value, column).ok_or_else(refused)?;
+            n_values += if let Setting::Terms(terms) = &setting { terms.len() } else { 1 };
+            let n_fields = self.attributes.names().count() + n_new;
+            let is_named = (1..=MAX_FIELD_BYTES).contains(&name.len());
+            if !is_named || n_values > MAX_VALUES || n_fields > MAX_FIELDS {
+                return Err(refused());
+            }
+            settings.push((name.as_str(), setting));
+        }
+        Ok(settings)
+    }
+
+    fn setting(&self, name: &str, value: &Value, column: Option<&Column>) -> Option<Setting> {
+        let of_numbers = match column {
+            Some(Column::Numbers(_)) => true,
+            Some(Column::Terms(_)) => false,
+            None => matches!(name, "price" | "added") || matches!(value, Value::Number(_)),
+        };
+        if of_numbers {
+            let number = if name == "added" { day(value) } else { number(value) };
+            let is_none = matches!(value, Value::Text(text) if text.is_empty());
+            return number.or(is_none.then_some(f64::NAN)).and_then(single).map(Setting::Number);
+        }
+        let terms = self.terms(name, value);
+        let n_later = if let Some(Column::Terms(terms)) = column { terms.n_later() } else { 0 };
+        let fits = terms.iter().all(|term| term.len() <= MAX_ID_BYTES)
+            && terms.len() <= MAX_VALUES
+            && n_later + terms.len() <= MAX_TERMS;
+        fits.then_some(Setting::Terms(terms))
+    }
+
+    /// The terms of a field: a path has one for each level, a list one for each member.
+    fn terms(&self, name: &str, value: &Value) -> Vec<String> {
+        let reading = &self.content().reading;
+        if name == "category" {
+            return paths(words::split_levels(levels(value).into_iter(), reading.levels));
+        }
+        let terms: Vec<String> = match (value, reading.attributes.get(name)) {
+            (Value::Text(text), Some(words::Column::List(separator))) if *separator != ' ' => {
+                words::members(text, *separator).map(str::to_owned).collect()
+            }
+            (Value::Texts(texts), _) => texts.clone(),
+            _ => vec![as_text(value)],
+        };
+        terms.into_iter().filter(|term| !term.is_empty()).collect()
+    }
+}
+
+/// The levels of a category.
+fn levels(value: &Value) -> Vec<&str> {
+    let texts = match value {
+        Value::Number(_) => &[],
+        Value::Text(text) => std::slice::from_ref(text),
+        Value::Texts(texts) => texts.as_slice(),
+    };
+    let levels = texts.iter().flat_map(|text| text.split(LEVELS)).map(str::trim);
+    levels.filter(|level| !level.is_empty()).collect()
+}
+
+/// `A`, `A > B`; deeper than 256 bytes is left out.
+fn paths<'a>(levels: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut path = String::new();
+    let deeper = |level: &str| {
+        if !path.is_empty() {
+            path.push_str(LEVELS);
+        }
+        path.push_str(level);
+        (path.len() <= MAX_ID_BYTES).then(|| path.clone())
+    };
+    levels.map_while(deeper).collect()
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        Value::Text(text) => words::number(text),
+        Value::Texts(_) => None,
+    }
+}
+
+/// Days since 1970 of a date (`2026-11-24`, whatever follows) or of a number of them.
+fn day(value: &Value) -> Option<f64> {
+    let Value::Text(text) = value else { return number(value) };
+    let part = |range: std::ops::Range<usize>| text.get(range).and_then(words::number);
+    if text.as_bytes().get(4) != Some(&b'-') || text.as_bytes().get(7) != Some(&b'-') {
+        return words::number(text);
+    }
+    let (year, month, day) = (part(0..4)?, part(5..7)?, part(8..10)?);
+    if !((1.0..=12.0).contains(&month) && (1.0..=31.0).contains(&day)) {
+        return None;
+    }
+    // Years that begin in March, so that the leap day comes last.
+    let (year, month) = if month <= 2.0 { (year - 1.0, month + 9.0) } else { (year, month - 3.0) };
+    let leap = libm::floor(year / 4.0) - libm::floor(year / 100.0) + libm::floor(year / 400.0);
+    let of_year = libm::floor((153.0 * month + 2.0) / 5.0) + day - 1.0;
+    Some(year * 365.0 + leap + of_year - 719_468.0)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "prices need no more than 24 bits")]
+fn single(number: f64) -> Option<f32> {
+    let number = number as f32;
+    (!number.is_infinite()).then_some(number)
+}
+
+/// The value as a catalogue would write it.
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Texts(texts) => texts.join(", "),
+        Value::Number(number) => decimal(*number),
+    }
+}
+
+/// A number with at most six digits behind the point; empty for one that is not finite or too
+/// large. By hand: what prints any float is a sixth of the WebAssembly module.
+#[expect(clippy::cast_possible_truncation, reason = "bounded before it is cast")]
+#[expect(clippy::cast_sign_loss, reason = "its magnitude")]
+fn decimal(number: f64) -> String {
+    if number.is_nan() || number.abs() >= 1e12 {
+        return String::new();
+    }
+    let scaled = libm::round(number.abs() * 1e6) as u64;
+    let sign = if number < 0.0 && scaled > 0 { "-" } else { "" };
+    let (whole, fraction) = (scaled / 1_000_000, scaled % 1_000_000);
+    let mut text = [sign, &whole.to_string()].concat();
+    if fraction > 0 {
+        let digits = (1_000_000 + fraction).to_string();
+        text.push('.');
+        text.push_str(digits[1..].trim_end_matches('0'));
+    }
+    text
+}
+
+impl Attributes {
+    /// Gives every field of numbers one an item.
+    fn pad(&mut self, n_items: usize) {
+        for (_, column) in &mut self.fields {
+            if let Column::Numbers(numbers) = column {
+                numbers.resize(numbers.len().max(n_items), f32::NAN);
+            }
+        }
+    }
+
+    fn set_terms(&mut self, name: &str, item: ItemIx, terms: &[String]) {
+        if self.field(name).is_none() {
+            self.insert(name, Column::Terms(super::Terms::default()));
+        }
+        let columns = self.fields.iter_mut().filter(|(other, _)| other == name);
+        for (_, column) in columns {
+            if let Column::Terms(column) = column {
+                column.set(item, terms.iter().map(String::as_str));
+            }
+        }
+    }
+
+    fn set_number(&mut self, name: &str, item: ItemIx, number: f32) {
+        if self.field(name).is_none() {
+            self.insert(name, Column::Numbers(Vec::new()));
+            self.pad(item.at() + 1);
+        }
+        let columns = self.fields.iter_mut().filter(|(other, _)| other == name);
+        for (_, column) in columns {
+            if let Column::Numbers(numbers) = column {
+                if let Some(place) = numbers.get_mut(item.at()) {
+                    *place = number;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
