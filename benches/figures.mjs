@@ -25,7 +25,7 @@ export function ratios(milliseconds) {
 }
 
 /** Everything as text. */
-export function table({ environment, model, rounds, milliseconds, ratios: rivals }) {
+export function table({ environment, model, rounds, milliseconds, ratios: rivals, memory = {} }) {
   const lines = Object.entries(environment).map(([name, is]) => row(name, String(is)));
   lines.push(row("model", shape(model)), row("rounds", String(rounds)), "");
   lines.push(row("ms", "n", "median", "p99", "slates"));
@@ -36,7 +36,15 @@ export function table({ environment, model, rounds, milliseconds, ratios: rivals
       lines.push(row(`${platform}: ${step}`, ...shown));
     }
   }
+  for (const [platform, { bytes, file, allowed }] of Object.entries(memory)) {
+    const beside = `file ${megabytes(file)}, at most ${megabytes(allowed)}`;
+    lines.push(row(`${platform}: memory of 100,000`, `${megabytes(bytes)} (${beside})`));
+  }
   return lines.map((line) => line.trimEnd()).join("\n");
+}
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function shape({ items, dim, bits, bytes }) {

@@ -3,8 +3,59 @@
 
 const N_LOADS = 3;
 const N_SLATES = 60;
+const N_FULL = 200;
 const N_SCANS = 8;
 const N_READS = 20;
+
+/**
+ * One round: the full slate of the large model first, in an engine that has held nothing yet,
+ * so that its memory is what that model takes.
+ * @param {typeof import("../pkg/index.js").load} load
+ * @param {Uint8Array} bytes the model
+ * @param {{ bytes: Uint8Array, rules: unknown }} large the model of 100,000 products, and rules
+ * @returns {Promise<{ milliseconds: Record<string, number[]>, memory: object }>} what each
+ *   step took, and what the large model takes beside its file
+ */
+export async function measure(load, bytes, large) {
+  const times = {};
+  const memory = await takeFullSlates(load, large, times);
+  return { milliseconds: { ...times, ...(await takeSteps(load, bytes)) }, memory };
+}
+
+/** An event and a full slate of 20 with rules, variety and reasons. */
+async function takeFullSlates(load, { bytes, rules }, times) {
+  await load(new Uint8Array(1)).catch(() => {});
+  const { default: started } = await import("../pkg/wasm/mercer.js");
+  const { memory } = await started();
+  const before = memory.buffer.byteLength;
+  const shop = await load(bytes);
+  const { items } = shop.info;
+  shop.setRules(rules);
+  const { begin, view } = shopperOf(shop);
+  begin();
+  const name = "event + full slate of 100,000";
+  for (let turn = 0; turn < N_FULL; turn += 1) {
+    const start = performance.now();
+    view(turn);
+    shop.recommend({ count: 20, diversity: 0.3, explain: true });
+    (times[name] ??= []).push(performance.now() - start);
+    if (turn % 10 === 9) begin();
+  }
+  shop.free();
+  const allowed = bytes.length + 100 * items + 2_000_000;
+  return { bytes: memory.buffer.byteLength - before, file: bytes.length, allowed };
+}
+
+/** Someone who looks at popular products. */
+function shopperOf(shop) {
+  const popular = shop.recommend({ placement: "popular", count: 100 }).items.map(({ item }) => item);
+  const view = (at) => shop.observe("view_item", { item: popular[at % popular.length] });
+  const begin = () => {
+    shop.forget();
+    for (let at = 0; at < 5; at += 1) view(at * 10);
+  };
+  return { popular, view, begin };
+}
 
 /**
  * Takes every step several times. A page fetches and compiles the engine's WebAssembly while
@@ -14,7 +65,7 @@ const N_READS = 20;
  * @param {Uint8Array} bytes the model
  * @returns {Promise<Record<string, number[]>>} what each step took, in milliseconds
  */
-export async function measure(load, bytes) {
+async function takeSteps(load, bytes) {
   const times = {};
   const take = (name, step) => {
     const start = performance.now();
@@ -40,14 +91,8 @@ export async function measure(load, bytes) {
   return times;
 }
 
-/** Someone who looks at popular products. */
 function takeSlates(shop, take) {
-  const popular = shop.recommend({ placement: "popular", count: 100 }).items.map(({ item }) => item);
-  const view = (at) => shop.observe("view_item", { item: popular[at % popular.length] });
-  const begin = () => {
-    shop.forget();
-    for (let at = 0; at < 5; at += 1) view(at * 10);
-  };
+  const { popular, view, begin } = shopperOf(shop);
   begin();
   const item = popular[popular.length / 2];
   for (let turn = 0; turn < N_SLATES; turn += 1) {

@@ -1,36 +1,80 @@
-//! Times the engine natively: `cargo bench --bench native -- MODEL`.
+//! Times the engine natively: `cargo bench --bench native -- MODEL LARGE`, where LARGE is the
+//! model of 100,000 products that `cargo bench --bench native -- --write-large LARGE` writes.
 //!
-//! Prints one JSON object on stdout: the times of each step, in milliseconds, in the order
+//! Prints one JSON object on stdout: `{ "milliseconds": … }`, the times of each step in the order
 //! they were taken. `cargo xtask bench` runs it in several rounds beside the browsers and
 //! makes the table; `benches/measure.mjs` takes the same steps in JavaScript.
 
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads its file and the clock")]
 #![expect(clippy::print_stdout, reason = "the times are its result")]
 
+#[path = "support/large.rs"]
+mod large;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
+use mercer::explain::tell;
 use mercer::kernels::{dots, quantise_i8};
-use mercer::types::{Event, EventKind, ItemIx, Placement, Request};
+use mercer::rules::RuleSet;
+use mercer::types::{Event, EventKind, ItemIx, Moment, Placement, Request};
 use mercer::{Engine, Session};
 
 /// How often a round takes the steps that last milliseconds, and the others.
 const N_LOADS: usize = 3;
 const N_SLATES: usize = 60;
+const N_FULL: usize = 200;
 
 type Times = BTreeMap<&'static str, Vec<f64>>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo adds `--bench`.
-    let model = std::env::args().skip(1).find(|word| word != "--bench");
-    let file = std::fs::read(model.ok_or("which model? `cargo bench --bench native -- MODEL`")?)?;
-    let mut times = Times::new();
-    for _ in 0..N_LOADS {
-        take(&mut times, "load", || Engine::load(&file))?;
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let [model, large] = words.as_slice() else {
+        return Err("which models? `cargo bench --bench native -- MODEL LARGE`".into());
+    };
+    if model == "--write-large" {
+        std::fs::write(large, large::file()?)?;
+        return Ok(());
     }
-    let engine = Engine::load(&file)?;
+    let mut times = Times::new();
+    take_full_slates(&mut times, &std::fs::read(large)?)?;
+    take_steps(&mut times, &std::fs::read(model)?)?;
+    println!("{}", serde_json::json!({ "milliseconds": times }));
+    Ok(())
+}
+
+/// An event and a full slate of 20 with rules, variety and reasons, of 100,000 products.
+fn take_full_slates(times: &mut Times, file: &[u8]) -> Result<(), Box<dyn Error>> {
+    let mut engine = Engine::load(file)?;
+    let rules = serde_json::from_str(include_str!("rules.json"))?;
+    let (rules, _) = RuleSet::read(&rules, engine.model())?;
+    engine.set_rules(rules);
+    let shopper = Shopper::of(&engine);
+    let mut session = shopper.after_five_events()?;
+    let moment = Moment { time_ms: 1_790_000_060_000, ..Moment::default() };
+    let full = Request { count: 20, diversity: 0.3, moment, ..Request::default() };
+    for turn in 0..N_FULL {
+        take(times, "event + full slate of 100,000", || -> Result<_, Box<dyn Error>> {
+            session.observe(shopper.view(turn))?;
+            let slate = engine.recommend(&session, &full);
+            let told = slate.items.iter().map(|scored| tell(engine.model(), scored).len());
+            Ok((told.sum::<usize>(), slate))
+        })?;
+        if turn % 10 == 9 {
+            session = shopper.after_five_events()?;
+        }
+    }
+    Ok(())
+}
+
+fn take_steps(times: &mut Times, file: &[u8]) -> Result<(), Box<dyn Error>> {
+    for _ in 0..N_LOADS {
+        take(times, "load", || Engine::load(file))?;
+    }
+    let engine = Engine::load(file)?;
     let shopper = Shopper::of(&engine);
     let mut session = shopper.after_five_events()?;
     let home = Request { count: 12, ..Request::default() };
@@ -42,17 +86,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let factors = engine.model().factors().ok_or("the model has no vectors to scan")?;
     let (query, _) = quantise_i8(&wave(factors.dim()));
     for turn in 0..N_SLATES {
-        take(&mut times, "recommend home", || engine.recommend(&session, &home));
-        take(&mut times, "recommend related", || engine.recommend(&session, &related));
-        take(&mut times, "scan alone", || scan(&query, factors.rows()));
-        take(&mut times, "reading the same bytes", || read(factors.rows()));
-        take(&mut times, "observe + recommend", || -> Result<_, Box<dyn Error>> {
+        take(times, "recommend home", || engine.recommend(&session, &home));
+        take(times, "recommend related", || engine.recommend(&session, &related));
+        take(times, "scan alone", || scan(&query, factors.rows()));
+        take(times, "reading the same bytes", || read(factors.rows()));
+        take(times, "observe + recommend", || -> Result<_, Box<dyn Error>> {
             session.observe(shopper.view(turn))?;
             Ok(engine.recommend(&session, &home))
         })?;
         session = shopper.after_five_events()?;
     }
-    println!("{}", serde_json::to_string(&times)?);
     Ok(())
 }
 

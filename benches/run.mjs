@@ -1,7 +1,7 @@
 // Rounds of every platform in turn, so that a busy moment of the machine hits all of them,
 // then one table. `cargo xtask bench` builds what this needs and calls it:
 //
-//   node benches/run.mjs --model FILE --out RESULTS.json --rounds N [--only PLATFORM]...
+//   node benches/run.mjs --model FILE --large FILE --out RESULTS.json --rounds N [--only PLATFORM]...
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -17,24 +17,26 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const { values } = parseArgs({
   options: {
     model: { type: "string" },
+    large: { type: "string" },
     out: { type: "string" },
     rounds: { type: "string" },
     only: { type: "string", multiple: true, default: [] },
   },
 });
-const { model, out, only } = values;
+const { model, large, out, only } = values;
 const rounds = Number(values.rounds);
 const wanted = (name) => only.length === 0 || only.includes(name);
 const platforms = [];
 const closing = [];
 try {
   await prepare();
-  const samples = await takeRounds();
+  const { samples, memory } = await takeRounds();
   const results = {
     environment: environment(),
     model: await describe(),
     rounds,
     milliseconds: summarise(samples),
+    memory,
   };
   results.ratios = ratios(results.milliseconds);
   writeFileSync(out, `${JSON.stringify(results, undefined, 2)}\n`);
@@ -45,18 +47,18 @@ try {
 
 async function prepare() {
   if (wanted("native")) {
-    const words = ["bench", "--quiet", "--package", "mercer", "--bench", "native", "--", model];
+    const words = ["bench", "--quiet", "--package", "mercer", "--bench", "native", "--", model, large];
     const round = () => json("cargo", words);
     platforms.push({ name: "native", version: version("rustc"), round });
   }
   if (wanted("node")) {
     const script = fileURLToPath(new URL("node.mjs", import.meta.url));
-    const round = () => json(process.execPath, [script, model]);
+    const round = () => json(process.execPath, [script, model, large]);
     platforms.push({ name: "node", version: `Node ${process.version}`, round });
   }
   const chosen = ["chromium", "firefox"].some(wanted) ? browsers().filter(({ name }) => wanted(name)) : [];
   if (chosen.length === 0) return;
-  const mounts = { "/benches/": "benches", "/bench/": relative(ROOT, dirname(model)) };
+  const mounts = { "/benches/": "benches", "/bench/": relative(ROOT, dirname(model)), "/large/": relative(ROOT, dirname(large)) };
   const server = await serve(mounts, { isolated: true });
   closing.push(server.close);
   for (const browser of chosen) platforms.push(await inBrowser(browser, server.url));
@@ -80,15 +82,18 @@ async function inBrowser(browser, url) {
 
 async function takeRounds() {
   const samples = Object.fromEntries(platforms.map(({ name }) => [name, {}]));
+  const memory = {};
   for (let round = 1; round <= rounds; round += 1) {
     for (const { name, round: take } of platforms) {
       console.error(`  round ${round} of ${rounds}: ${name}`);
-      for (const [step, times] of Object.entries(await take())) {
+      const taken = await take();
+      for (const [step, times] of Object.entries(taken.milliseconds)) {
         (samples[name][step] ??= []).push(...times);
       }
+      if (taken.memory) memory[name] = taken.memory;
     }
   }
-  return samples;
+  return { samples, memory };
 }
 
 async function describe() {

@@ -36,6 +36,7 @@ export class Shop {
   observe(kind, options) {
     const engine = this.#engine;
     const event = eventOptions(kind, options, this.#now);
+    this.#arrive(event);
     coded(() => engine.observe(event));
     if (this.#unsaved) return;
     this.#unsaved = true;
@@ -46,12 +47,14 @@ export class Shop {
   recommend(options) {
     const engine = this.#engine;
     const request = requestOptions(options, this.#now);
+    this.#arrive(request);
     return coded(() => engine.recommend(request, request.trace ? clock : undefined));
   }
 
   page(units) {
     const engine = this.#engine;
     const requests = pageOptions(units, this.#now);
+    if (requests.length > 0) this.#arrive(requests[0]);
     return coded(() => engine.page(requests, clock));
   }
 
@@ -100,6 +103,12 @@ export class Shop {
   get #engine() {
     if (this.#recommender) return this.#recommender;
     throw new MercerError("shop/freed", "this shop was freed; load another");
+  }
+
+  // What is kept on the device outlives the visit: 30 minutes of silence end it, and leave what
+  // it was about.
+  #arrive({ timeMs }) {
+    if (this.#store.keepsVisits) this.#recommender.rollOver(timeMs);
   }
 
   #save() {

@@ -35,6 +35,11 @@ export class Store {
     return this.#reason ? { ...report, reason: this.#reason } : report;
   }
 
+  /** Whether what is stored outlives the visit. */
+  get keepsVisits() {
+    return this.#kind === "device";
+  }
+
   /** Hands what an earlier visit left to `take`. If that throws, this visit starts afresh. */
   restore(take) {
     if (this.#kind === "memory") return;

@@ -71,7 +71,9 @@ fn model() -> Model {
     let mut attributes = model.attributes().clone();
     for (name, words) in [("size", ["41", "42", "43"]), ("organic", ["true", "false", "false"])] {
         let mut terms = Terms::default();
-        words.iter().for_each(|word| terms.push([*word]));
+        for word in words {
+            terms.push([word]);
+        }
         attributes.insert(name, Column::Terms(terms));
     }
     model.with_attributes(attributes)

@@ -3,7 +3,7 @@
 use super::walk::Walk;
 use crate::explore::Record;
 use crate::kernels::sort_by;
-use crate::session::{Impression, Step, encode_with_taste, lifts, query, search_fade, tastes};
+use crate::session::{Impression, Step, encode_with_taste, lifts, searched, tastes};
 use crate::types::{Interest, ItemIx, Lift};
 
 impl Walk<'_> {
@@ -16,26 +16,13 @@ impl Walk<'_> {
 
     /// What else the session says of items, where they are ranked by what it is after.
     pub(super) fn heard(&self) -> Vec<Lift> {
-        let mut heard = lifts(self.engine.model(), self.session, &self.steps);
-        heard.extend(self.searched());
-        heard
+        let words = self.request.query.as_deref();
+        lifts(self.engine.model(), self.session, &self.steps, words)
     }
 
-    /// What is like the words of the search: the request's, or else the latest of the session,
-    /// the less the more came after it. Full likeness counts like that to the session times
-    /// the model's weight for it.
+    /// What is like the words of the search: the request's, or else the latest of the session.
     pub(super) fn searched(&self) -> Option<Lift> {
-        let model = self.engine.model();
-        let (words, left) = match self.request.query.as_deref() {
-            Some(words) => (words, 1.0),
-            None => {
-                let (words, since) = self.session.latest_search()?;
-                (words, search_fade(since))
-            }
-        };
-        let temperature = model.factors()?.interest().temperature();
-        let weight = model.signals().query() * temperature * left;
-        query(model, &model.place_words(words)?, weight)
+        searched(self.engine.model(), self.session, self.request.query.as_deref())
     }
 
     /// How new products have fared with this shopper, ascending by item: how often each was

@@ -107,6 +107,8 @@ impl<'a> Walk<'a> {
     pub(super) fn ranked(&self, ranking: &Ranking<'_>, mask: &Mask, k: usize) -> Vec<Scored> {
         let model = &self.engine.model;
         let candidates = match &ranking.among {
+            // A pin asks for one item, a promotion for a few: no need to look at all.
+            Among::All if mask.n_open() <= k.max(MIN_CANDIDATES) => mask.items(),
             Among::All => {
                 let mut found = nearest(model, &ranking.reading, mask, k);
                 // The scan knows nothing of the bonus for going back.

@@ -132,7 +132,7 @@ fn of_field(
     if let Some((least, most)) = range(&fields, ["atLeast", "atMost"])? {
         parts.push(resolve_range(reader, at, field, (least, most)));
     }
-    if let Some(levels) = same(&fields, field)? {
+    if let Some(Same { levels }) = same(&fields, field)? {
         let condition = |field| Condition::Same { field, levels };
         parts.push(resolve(reader, at, field, (Holds::Terms, condition)));
     }
@@ -164,8 +164,13 @@ fn range(
     Ok(Some((narrow(low), narrow(high))))
 }
 
-/// How many levels must agree, if the field is compared with the product's.
-fn same(fields: &Fields<'_>, field: &str) -> Result<Option<Option<u8>>, RuleError> {
+/// That a field is compared with the product's, and how many levels must agree.
+struct Same {
+    levels: Option<u8>,
+}
+
+/// How the field is compared with the product's, if it is.
+fn same(fields: &Fields<'_>, field: &str) -> Result<Option<Same>, RuleError> {
     let at = fields.at;
     let levels = fields.may("levels").map(|data| (at.field("levels"), data));
     let Some(same) = fields.may("same") else {
@@ -177,11 +182,11 @@ fn same(fields: &Fields<'_>, field: &str) -> Result<Option<Option<u8>>, RuleErro
     if *same != Data::Flag(true) {
         return Err(RuleError::expected(&at.field("same"), "true", found(same)));
     }
-    let Some((at, data)) = levels else { return Ok(Some(None)) };
+    let Some((at, data)) = levels else { return Ok(Some(Same { levels: None })) };
     if field != "category" {
         return Err(RuleError::expected(&at, "levels of `category` only", "another field's"));
     }
-    Ok(Some(u8::try_from(whole(&at, data, &LEVELS)?).ok()))
+    Ok(Some(Same { levels: u8::try_from(whole(&at, data, &LEVELS)?).ok() }))
 }
 
 /// The factors of `within: [0.7, 1.3]`.

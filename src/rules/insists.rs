@@ -66,7 +66,7 @@ impl<'a> Insists<'a> {
     }
 
     /// Eligible pins within the slate, each with its place.
-    pub(super) fn pins(&self, shelf: &Shelf<'_>) -> Vec<(usize, ItemIx)> {
+    pub(super) fn pins(shelf: &Shelf<'_>) -> Vec<(usize, ItemIx)> {
         let mut pins = Vec::new();
         for (_, rule) in shelf.rules.holding(shelf.request) {
             if let Action::Pin { items, at } = &rule.action {
@@ -189,9 +189,17 @@ impl Limit {
             }
             return;
         };
-        for item in catalogue.having(field, &full).iter() {
-            // An outer category holds items that are counted for an inner one.
-            if self.is_full_for(catalogue, item) {
+        let mut items = catalogue.having(field, &full);
+        if let Reach::Some(own) = &self.items {
+            items.intersect(own);
+        }
+        if catalogue.levels(field).is_none() {
+            mask.close_all(&items);
+            return;
+        }
+        // An outer category holds items that are counted for an inner one.
+        for item in items.iter() {
+            if mask.allows(item) && self.is_full_for(catalogue, item) {
                 mask.close(item);
             }
         }

@@ -47,7 +47,7 @@ fn every(items: Reach, catalogue: Catalogue<'_>) -> Arc<ItemSet> {
     }
 }
 
-fn buried_stock<'a>(rules: &'a RuleSet, request: &Request) -> impl Iterator<Item = Lift> {
+fn buried_stock(rules: &RuleSet, request: &Request) -> impl Iterator<Item = Lift> {
     let stock = rules.stock(request);
     let (signal, value) = (Signal::Rule { rule: stock.rule }, -stock.by);
     let buried = stock.kinds.into_iter().filter(|(_, done)| *done == Treatment::Bury);
@@ -72,12 +72,22 @@ fn fresh(
     }
     let today = time_ms / DAY_MS;
     let gains = gains(by, half_life_days);
-    let gain = |(item, &added): (ItemIx, &f32)| {
-        let age = age(today, added).filter(|_| items.has(item))?;
+    let oldest = oldest(today, gains.len());
+    let mut new = ItemSet::meeting(catalogue.n_items(), added, |added| added >= oldest);
+    if let Reach::Some(items) = items {
+        new.intersect(items);
+    }
+    let gain = |item: ItemIx| {
+        let age = age(today, *added.get(item.at())?);
         gains.get(age).map(|&gain| (item, gain))
     };
-    let added = (0..).map(ItemIx).zip(added).take(catalogue.n_items());
-    Spread::Few(added.filter_map(gain).collect())
+    Spread::Few(new.iter().filter_map(gain).collect())
+}
+
+/// The first day an item can have been added and still be new.
+#[expect(clippy::cast_precision_loss, reason = "days are few")]
+fn oldest(today: u64, n_ages: usize) -> f32 {
+    today.saturating_sub(n_ages as u64) as f32
 }
 
 /// What an item of each age gains, in days.
@@ -87,11 +97,11 @@ fn gains(by: f32, half_life_days: f32) -> Vec<f32> {
     ages.map(|age| by * libm::exp2f(-age / half_life_days)).collect()
 }
 
-/// Whole days since an item was added; `None` where it is not known.
+/// Whole days since an item was added.
 #[expect(clippy::cast_possible_truncation, reason = "a huge age is beyond every half-life")]
 #[expect(clippy::cast_sign_loss, reason = "an item of the future is new")]
-fn age(today: u64, added: f32) -> Option<usize> {
-    (!added.is_nan()).then(|| today.saturating_sub(added as u64) as usize)
+fn age(today: u64, added: f32) -> usize {
+    today.saturating_sub(added as u64) as usize
 }
 
 #[cfg(test)]
@@ -107,9 +117,9 @@ mod tests {
 
     #[test]
     fn ages_are_whole_days() {
-        assert_eq!(age(20_000, 19_999.4), Some(1));
-        assert_eq!(age(20_000, 20_005.0), Some(0));
-        assert_eq!(age(20_000, f32::NAN), None);
-        assert_eq!(age(20_000, f32::NEG_INFINITY), Some(20_000));
+        assert_eq!(age(20_000, 19_999.4), 1);
+        assert_eq!(age(20_000, 20_005.0), 0);
+        assert_eq!(age(20_000, f32::NEG_INFINITY), 20_000);
+        assert_eq!((oldest(20_000, 71), oldest(3, 71)), (19_929.0, 0.0));
     }
 }

@@ -103,7 +103,7 @@ impl Placing<'_> {
     /// Eligible pins with their places and scores, by place. They are set apart and counted
     /// before anything else is placed.
     fn pinned(&mut self) -> Vec<(usize, Scored)> {
-        let mut pins = self.insists.pins(self.shelf);
+        let mut pins = Insists::pins(self.shelf);
         let wanted = ItemSet::of(self.shelf.model.n_items(), pins.iter().map(|(_, item)| *item));
         let mut found: Vec<Scored> = Vec::new();
         for slot in &mut self.pool {
@@ -112,7 +112,9 @@ impl Placing<'_> {
         if found.len() < pins.len() {
             let mut mask = self.shelf.mask.clone();
             mask.close_others(&wanted);
-            found.iter().for_each(|scored| mask.close(scored.item));
+            for scored in &found {
+                mask.close(scored.item);
+            }
             found.extend((self.more)(&mask, pins.len() - found.len()));
         }
         sort_by(&mut pins, Ord::cmp);
@@ -196,11 +198,9 @@ impl Placing<'_> {
         }
     }
 
-    /// Fills the pool with the best of what is left and breaks no limit yet; false where
-    /// nothing is. Each filling is twice the one before, so that there are few.
+    /// Fills the pool with the best of what is left; false where nothing is. Each filling is twice the one before, so that there are few.
     fn refill(&mut self) -> bool {
-        let mut mask = self.open();
-        self.insists.close_full(&mut mask);
+        let mask = self.open();
         let missing = self.shelf.request.count - self.placed.items.len();
         let k =
             missing.saturating_mul(2).saturating_add(64).saturating_mul(1 << self.refills.min(20));
@@ -214,14 +214,16 @@ impl Placing<'_> {
         !self.pool.is_empty()
     }
 
-    /// What may be shown and is neither placed nor passed over.
+    /// What may be shown, is neither placed nor passed over, and breaks no limit yet.
     fn open(&self) -> Mask {
         let mut mask = self.shelf.mask.clone();
         mask.close_all(&self.taken);
+        self.insists.close_full(&mut mask);
         mask
     }
 
     /// Takes an item for a place, or passes it over.
+    #[inline(never)]
     fn accept(&mut self, scored: Scored) -> Option<Scored> {
         let item = scored.item;
         if self.taken.has(item) || !self.shelf.mask.allows(item) {

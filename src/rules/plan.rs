@@ -148,10 +148,8 @@ pub(super) fn counted(
 ) -> Vec<u32> {
     let Some(terms) = catalogue.terms(field) else { return Vec::new() };
     let own = terms.of(item);
-    if catalogue.model.attributes().name(field) != "category" {
-        return own.to_vec();
-    }
-    let level = |term: &u32| terms.name(*term).matches(" > ").count() + 1;
+    let Some(all) = catalogue.levels(field) else { return own.to_vec() };
+    let level = |term: &u32| all.get(*term as usize).copied().unwrap_or(0);
     let innermost = own.iter().map(level).max().unwrap_or(0);
     let wanted = levels.map_or(innermost, |levels| innermost.min(usize::from(levels)));
     own.iter().copied().filter(|term| level(term) == wanted).collect()

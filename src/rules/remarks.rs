@@ -20,11 +20,10 @@ pub(super) fn add(reader: &mut Reader<'_>, set: &RuleSet) {
         match set.meeting(at).map(|items| items.len()) {
             Some(0) => reader.note(&condition, Remark::MatchesNothing),
             Some(all) if all == n_items => reader.note(&condition, Remark::MatchesEverything),
-            Some(_) => {}
             None if set.compares(at) && never_compares(rule) => {
                 reader.note(&condition, Remark::NeverCompares);
             }
-            None => {}
+            _ => {}
         }
         if let Action::Pin { items, .. } = &rule.action {
             let (pins, list) = (items.iter().enumerate(), place.field("items"));

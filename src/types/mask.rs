@@ -29,6 +29,11 @@ impl Mask {
         self.open.intersect(items);
     }
 
+    /// The items that may be shown, ascending.
+    pub fn items(&self) -> Vec<ItemIx> {
+        self.open.iter().collect()
+    }
+
     /// Whether `item` may be shown.
     pub fn allows(&self, item: ItemIx) -> bool {
         self.open.has(item)
@@ -45,7 +50,9 @@ mod tests {
     use super::*;
 
     fn open(mask: &Mask) -> Vec<u32> {
-        (0..200).filter(|&ix| mask.allows(ItemIx(ix))).collect()
+        let open: Vec<u32> = (0..200).filter(|&ix| mask.allows(ItemIx(ix))).collect();
+        assert_eq!(mask.items().iter().map(|item| item.0).collect::<Vec<_>>(), open);
+        open
     }
 
     #[test]

@@ -19,7 +19,10 @@ test("times of any order become figures, and ratios are to the slate", () => {
   const found = ratios(milliseconds);
   assert.deepEqual(found, { node: { "plain JavaScript scan": 4.5 } });
   const model = { items: 3, dim: 16, bits: 4, bytes: 99 };
-  const text = table({ environment: { cpu: "a CPU" }, model, rounds: 1, milliseconds, ratios: found });
+  const memory = { node: { bytes: 9_500_000, file: 4_000_000, allowed: 16_000_000 } };
+  const measured = { model, rounds: 1, milliseconds, ratios: found, memory };
+  const text = table({ environment: { cpu: "a CPU" }, ...measured });
+  assert.match(text, /^node: memory of 100,000 +9\.5 MB \(file 4\.0 MB, at most 16\.0 MB\)$/m);
   assert.match(text, /^cpu +a CPU$/m);
   assert.match(text, /^node: plain JavaScript scan +3 +9\.000 +10\.000 +4\.50 ×$/m);
 });

@@ -65,6 +65,40 @@ async function works(shop) {
   assert.equal(shop.recommend().items.length, 12);
 }
 
+const HOUR = 3_600_000;
+
+test("device: whoever comes back is greeted by what the last visit was about", async () => {
+  give("device", new FakeStorage());
+  const noon = 20_000 * 24 * HOUR;
+  const before = await open("device", { now: () => noon });
+  before.observe("view_item", { item: "tent-2p" });
+  before.observe("dismiss", { item: "tent-1p" });
+  await turn();
+  const soon = await open("device", { now: () => noon + HOUR / 2 });
+  assert.equal(soon.export().events.length, 2);
+  soon.recommend();
+  assert.equal(soon.export().events.length, 2, "half an hour is a pause within the visit");
+  const later = await open("device", { now: () => noon + HOUR });
+  const slate = later.recommend({ explain: true });
+  const { events, taste } = later.export();
+  assert.deepEqual(events.map(({ kind }) => kind), ["dismiss"]);
+  assert.deepEqual(taste, [{ item: "tent-2p", weight: 1, day: 20_000 }]);
+  assert.equal(slate.source, "session");
+  assert.ok(slate.items.some(({ reasons }) => reasons.some(({ kind, item }) => kind === "taste" && item === "tent-2p")));
+  assert.ok(!slate.items.some(({ item }) => item === "tent-1p"), "a no holds");
+});
+
+test("session: nothing of a visit outlives its events", async () => {
+  give("session", new FakeStorage());
+  const before = await open("session", { now: () => HOUR });
+  before.observe("view_item", { item: "tent-2p" });
+  await turn();
+  const after = await open("session", { now: () => 100 * HOUR });
+  after.recommend();
+  const { events, taste } = after.export();
+  assert.deepEqual([events.length, taste.length], [1, 0]);
+});
+
 for (const kind of ["session", "device"]) {
   test(`${kind}: a session goes on where it was left`, async () => {
     const area = give(kind, new FakeStorage());

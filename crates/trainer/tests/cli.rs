@@ -180,6 +180,18 @@ fn model_lines() -> Vec<(&'static str, Numbers)> {
         ),
         ("recommend --model small.mercer --placement cart --context tent-2p --count 2", Exact),
         ("recommend --model small.mercer --exploration 0.5 --seed 7 --hour 9 --count 2", Exact),
+        ("recommend --model small.mercer --count 2 --session view_item:moka-pot --trace", Exact),
+        (
+            "recommend --model small.mercer --count 2 --session view_item:moka-pot --why moka-pot",
+            Exact,
+        ),
+        (
+            "recommend --model small.mercer --count 2 --session view_item:moka-pot \
+             --why mug-enamel --json",
+            Exact,
+        ),
+        ("recommend --model small.mercer --why nowhere", Exact),
+        ("recommend --model small.mercer --why moka-pot --trace", Exact),
         ("recommend --model small.mercer --placement shelf", Exact),
         ("recommend --model small.mercer --exploration 2", Exact),
         ("recommend --model small.mercer --landing Kitchen", Exact),
@@ -204,6 +216,8 @@ fn model_lines() -> Vec<(&'static str, Numbers)> {
         ("evaluate --model small.mercer --events log.csv --at 0", Exact),
         ("evaluate --model small.mercer --events log.csv --history log.csv", Exact),
         ("evaluate --model small.mercer --events log.csv --protocol next", Exact),
+        ("evaluate --model small.mercer --events log.csv --at 5 --diversity-sweep", Exact),
+        ("evaluate --model small.mercer --events log.csv --plot x.svg", Exact),
         ("evaluate --model small.mercer --events log.csv --only cold=1", Exact),
         ("evaluate --model small.mercer --events log.csv --catalog items.csv --only cold", Exact),
         ("compare --model small.mercer --events log.csv", Exact),

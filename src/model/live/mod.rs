@@ -73,9 +73,9 @@ impl ItemError {
     /// The stable word for it.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Full => "item/full",
-            Self::Unknown => "item/unknown",
-            _ => "item/invalid",
+            Self::Full => "items/full",
+            Self::Unknown => "items/unknown",
+            _ => "items/invalid",
         }
     }
 }

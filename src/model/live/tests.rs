@@ -135,7 +135,7 @@ fn what_cannot_be_held_is_refused_and_changes_nothing() {
         ),
     ] {
         assert_eq!(model.add(&item), Err(error.clone()));
-        assert!(!error.to_string().is_empty() && error.code().starts_with("item/"));
+        assert!(!error.to_string().is_empty() && error.code().starts_with("items/"));
     }
     assert_eq!(model.update(ItemIx(3), &Vec::new()), Err(ItemError::Unknown));
     assert_eq!(model.factors(), before.factors());

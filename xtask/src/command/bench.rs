@@ -16,7 +16,8 @@ pub(super) const COMMAND: Command = Command {
     about: "Measures loading and ranking natively, in Node, Chromium and Firefox",
     details: "
 Makes a shop of 43,000 products and its model once (a minute; target/bench/ keeps it), then
-takes rounds of every platform in turn and prints medians, 99th percentiles and how a slate
+takes rounds of every platform in turn, an event with a full slate of 20 (rules, variety, reasons)
+from 100,000 products among them, and prints medians, 99th percentiles and how a slate
 compares with a plain JavaScript loop over the same vectors and with merely reading them.
 The figures also go to target/bench/results.json.
 ",
@@ -49,8 +50,12 @@ fn run(args: &Args) -> Result<()> {
     wasm::build()?;
     run_program(&mut cargo("bench --package mercer --bench native --no-run"))?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let large = folder.join("large.mercer");
+    let mut write = cargo("bench --quiet --package mercer --bench native -- --write-large");
+    run_program(write.arg(&large))?;
     let mut node = command("node");
     node.arg("benches/run.mjs").arg("--model").arg(model);
+    node.arg("--large").arg(large);
     node.arg("--out").arg(folder.join("results.json")).arg("--rounds").arg(rounds.to_string());
     run_program(node.args(only.iter().flat_map(|name| ["--only", name])))
 }

@@ -140,7 +140,7 @@ fn a_list_is_read_as_its_members_and_a_sentence_as_words() {
             item
         })
         .collect();
-    let columns = super::columns(&catalog);
+    let columns = columns(&catalog);
     let kind = |name: &str| columns.attributes[name].clone();
     assert_eq!(kind("list"), words::Column::List(' '));
     assert_eq!(kind("text"), words::Column::Text);
@@ -167,7 +167,7 @@ fn measures_have_bands_and_numbers_of_items_are_nothing() {
             item
         })
         .collect();
-    let columns = super::columns(&catalog);
+    let columns = columns(&catalog);
     assert_eq!(columns.attributes["row"], words::Column::Nothing);
     assert_eq!(columns.attributes["year"], words::Column::Name);
     let keys = keys_of(&catalog, "199");
@@ -236,7 +236,9 @@ fn device(content: &Content) -> mercer::model::Model {
     let lexicon = content.lexicon.as_ref().unwrap();
     let dim = lexicon.loadings.ncols().next_multiple_of(16);
     let mut vectors = Array2::zeros((lexicon.features.len(), dim));
-    vectors.slice_mut(ndarray::s![.., ..lexicon.loadings.ncols()]).assign(&lexicon.loadings);
+    for (at, column) in lexicon.loadings.columns().into_iter().enumerate() {
+        vectors.column_mut(at).assign(&column);
+    }
     let length = |row: ndarray::ArrayView1<'_, f32>| row.dot(&row).sqrt();
     let parts = ModelParts {
         items: vec!["known".to_owned()],
