@@ -114,7 +114,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file of a crate's `src/` but `tests.rs`: tests may look at everything.
+/// Every Rust file of a crate's `src/` but `tests.rs` and `tests/`: tests may look at everything.
 fn sources(src: &str) -> Vec<Source> {
     let base = root().join(src);
     let mut sources = Vec::new();
@@ -123,7 +123,9 @@ fn sources(src: &str) -> Vec<Source> {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                folders.push(path);
+                if path.file_name().is_some_and(|name| name != "tests") {
+                    folders.push(path);
+                }
             } else if path.extension().is_some_and(|extension| extension == "rs")
                 && path.file_name().is_some_and(|name| name != "tests.rs")
             {

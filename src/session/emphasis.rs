@@ -63,8 +63,12 @@ fn redirect(model: &Model, interest: &mut Interest) {
     }
     let length = direction.iter().fold(0.0, |sum, x| sum + x * x).sqrt();
     if length > 0.0 {
-        direction.iter_mut().for_each(|x| *x /= length);
-        interest.steps.iter_mut().for_each(|step| step.share /= length);
+        for x in direction.iter_mut() {
+            *x /= length;
+        }
+        for step in &mut interest.steps {
+            step.share /= length;
+        }
     }
 }
 
