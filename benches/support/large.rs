@@ -30,6 +30,7 @@ pub(crate) fn file() -> Result<Vec<u8>, PartsError> {
         popularity,
         neighbours: None,
         lexicon: None,
+        reading: None,
         content_map: None,
         signals: weights.map(|name| (name.to_owned(), 0.3)).to_vec(),
         companions: None,
