@@ -123,7 +123,8 @@ fn sources(src: &str) -> Vec<Source> {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                if path.file_name().is_some_and(|name| name != "tests") {
+                // Tests in a folder of their own are tests as well.
+                if path.file_name().is_none_or(|name| name != "tests") {
                     folders.push(path);
                 }
             } else if path.extension().is_some_and(|extension| extension == "rs")
