@@ -3,13 +3,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use mercer::kernels::CodeWidth;
+use mercer::model::words::{Group, key};
 use mercer::model::{
-    Attributes, Column, Encoder, FactorParts, InterestRule, ModelParts, Terms, write,
+    Attributes, Column, Encoder, FactorParts, InterestRule, LexiconParts, ModelParts, Terms, write,
 };
 use mercer::rng::Rng;
 use mercer::session::Outcome;
 use mercer::types::{
-    Event, EventKind, ItemIx, Moment, Placement, Request, Scored, Signal, Slate, Source,
+    Contribution, Event, EventKind, ItemIx, Moment, Placement, Request, Scored, Signal, Slate,
+    Source,
 };
 use mercer::{Engine, Session};
 use proptest::prelude::*;
@@ -60,6 +62,13 @@ fn engine(seed: u64) -> Engine {
             }),
         }),
         attributes: Some(attributes),
+        lexicon: Some(LexiconParts {
+            features: vec![key(Group::Title, "tent")],
+            weights: vec![1.0],
+            width: CodeWidth::Four,
+            codes: (0..DIM).map(|at| if at == 0 { 7 } else { 0 }).collect(),
+            lengths: vec![1.0],
+        }),
         signals: signals.map(|(name, weight)| (name.to_owned(), weight)).to_vec(),
         ..ModelParts::default()
     };
@@ -72,6 +81,10 @@ fn id(item: usize) -> String {
 
 fn view(item: &str, time_ms: u64) -> Event {
     Event { time_ms, ..Event::new(EventKind::ViewItem, item) }
+}
+
+fn search(words: &str) -> Event {
+    Event { query: Some(words.to_owned()), ..Event::bare(EventKind::Search) }
 }
 
 /// Two visits of any events, one of them over.
@@ -184,6 +197,34 @@ fn whoever_comes_back_gets_a_personal_home_and_one_look_leads_again() {
     };
     assert!(sum(&is_likeness) > sum(&is_taste), "this visit leads");
     assert!(sum(&is_taste) > 0.0);
+}
+
+#[test]
+fn words_of_a_search_speak_before_the_first_click_and_fade_after_it() {
+    let engine = engine(14);
+    let home = Request { rotation: 0.0, ..request(Placement::Home, engine.model()) };
+    let home = Request { item: None, exploration: 0.0, ..home };
+    let factors = engine.model().factors().unwrap();
+    let gain = |slate: &Slate| {
+        let part = |part: &&Contribution| part.signal == Signal::Query;
+        let best = &slate.items[0];
+        let value = best.contributions.iter().find(part).map_or(0.0, |part| part.value);
+        let cosine = f32::from(factors.row(best.item)[0]) * factors.inverse_norm(best.item);
+        value / (0.5 * 9.0 * cosine)
+    };
+    let mut session = Session::new();
+    session.observe(search("flying carpet")).unwrap();
+    assert_eq!(engine.recommend(&session, &home).source, Source::Popular, "no such word");
+    session.observe(search("Tent!")).unwrap();
+    let searched = engine.recommend(&session, &home);
+    assert_eq!(searched.source, Source::Session);
+    assert!((gain(&searched) - 1.0).abs() < 0.02, "weight times temperature times cosine");
+    for _ in 0..5 {
+        session.observe(view("gone", NOW_MS)).unwrap();
+    }
+    assert!((gain(&engine.recommend(&session, &home)) - 0.5).abs() < 0.02, "half after five");
+    let asked = Request { query: Some("tent".into()), ..home };
+    assert!((gain(&engine.recommend(&session, &asked)) - 1.0).abs() < 0.02);
 }
 
 #[test]

@@ -135,3 +135,28 @@ fn what_is_stored_is_read_back() {
     let state = state(&call).unwrap();
     assert_eq!(stored(&state), call);
 }
+
+#[test]
+fn products_are_read_and_a_refusal_names_the_place() {
+    let call = parse(
+        r#"[{"item":"new","title":"A mug","category":"Dining > Mugs","price":9.5,"organic":true,
+             "colour":["red","blue"],"embedding":[0.5,1],"brand":null}]"#,
+    );
+    let [product] = &products(&call).unwrap()[..] else { panic!("one product") };
+    assert_eq!((product.id.as_str(), product.title.as_str()), ("new", "A mug"));
+    assert_eq!(product.embedding, [0.5, 1.0]);
+    let names: Vec<&str> = product.fields.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["category", "price", "organic", "colour"]);
+    for (call, part) in [
+        ("{}", "not an object"),
+        ("[1]", "products[0]: a product is an object"),
+        (r#"[{"item":"a"},{"title":"b"}]"#, "products[1]: `item` is missing"),
+        (r#"[{"item":"a","title":3}]"#, "products[0]: `title` must be a text"),
+        (r#"[{"item":"a","embedding":[null]}]"#, "finite numbers"),
+        (r#"[{"item":"a","colour":{}}]"#, "`colour` must be"),
+    ] {
+        let refusal = products(&parse(call)).unwrap_err();
+        assert_eq!(refusal.code, "items/invalid");
+        assert!(refusal.message.contains(part), "{call}: {}", refusal.message);
+    }
+}

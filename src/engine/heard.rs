@@ -16,7 +16,8 @@ impl Walk<'_> {
 
     /// What else the session says of items, where they are ranked by what it is after.
     pub(super) fn heard(&self) -> Vec<Lift> {
-        lifts(self.engine.model(), self.session, &self.steps)
+        let words = self.request.query.as_deref();
+        lifts(self.engine.model(), self.session, &self.steps, words)
     }
 
     /// How new products have fared with this shopper, ascending by item: how often each was

@@ -79,8 +79,9 @@ impl<'a> Walk<'a> {
     }
 
     fn by_interest(&'a self, way: Way, interest: Interest) -> Option<Ranking<'a>> {
-        let speaks = !interest.is_empty();
-        speaks.then(|| self.ranking(way, Ground::Bias, (interest, self.heard())))
+        let heard = self.heard();
+        let speaks = !interest.is_empty() || heard.iter().any(|lift| lift.signal == Signal::Query);
+        speaks.then(|| self.ranking(way, Ground::Bias, (interest, heard)))
     }
 
     /// On a product page the page's product is what the shopper is on now, whether or not the

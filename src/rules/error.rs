@@ -47,10 +47,14 @@ pub enum Flaw {
 }
 
 impl RuleError {
+    #[cold]
+    #[inline(never)]
     pub(super) fn new(at: &At<'_>, flaw: Flaw) -> Self {
         Self { path: at.path(), flaw }
     }
 
+    #[cold]
+    #[inline(never)]
     pub(super) fn expected(at: &At<'_>, expected: &'static str, found: &'static str) -> Self {
         Self::new(at, Flaw::Expected { expected, found })
     }

@@ -223,6 +223,7 @@ impl Placing<'_> {
     }
 
     /// Takes an item for a place, or passes it over.
+    #[inline(never)]
     fn accept(&mut self, scored: Scored) -> Option<Scored> {
         let item = scored.item;
         if self.taken.has(item) || !self.shelf.mask.allows(item) {

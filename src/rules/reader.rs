@@ -1,4 +1,6 @@
 //! Reads a declaration field by field; what does not fit is refused with its path.
+//!
+//! Nothing here is inlined: rules are read once, and every copy would be downloaded.
 
 use super::at::{At, nearest, shortened};
 use super::error::{Flaw, RuleError};
@@ -36,6 +38,7 @@ impl<'a> Reader<'a> {
         Self { model, notes: Vec::new(), n_words: 0 }
     }
 
+    #[inline(never)]
     pub(super) fn note(&mut self, at: &At<'_>, remark: Remark) {
         if self.notes.len() < MAX_NOTES {
             self.notes.push(RuleNote { path: at.path(), remark });
@@ -43,6 +46,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text that stands for a term or an item.
+    #[inline(never)]
     pub(super) fn word<'d>(&mut self, at: &At<'_>, data: &'d Data) -> Result<&'d str, RuleError> {
         let text = text(at, data, "a text")?;
         self.n_words += 1;
@@ -56,6 +60,7 @@ impl<'a> Reader<'a> {
 
 impl<'a> Fields<'a> {
     /// The fields of an object, each written once.
+    #[inline(never)]
     pub(super) fn of(
         at: &'a At<'a>,
         data: &'a Data,
@@ -77,6 +82,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Refuses fields of other names.
+    #[inline(never)]
     pub(super) fn only(&self, known: &[&str]) -> Result<(), RuleError> {
         match self.fields.iter().find(|(name, _)| !known.contains(name)) {
             Some((name, _)) => Err(unknown(&self.at.field(name), name, known)),
@@ -85,11 +91,13 @@ impl<'a> Fields<'a> {
     }
 
     /// A field that may be missing.
+    #[inline(never)]
     pub(super) fn may(&self, name: &str) -> Option<&'a Data> {
         self.fields.iter().find(|(other, _)| *other == name).map(|(_, value)| *value)
     }
 
     /// A field that must be there.
+    #[inline(never)]
     pub(super) fn need(
         &self,
         name: &'static str,
@@ -121,6 +129,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A number within bounds.
+#[inline(never)]
 pub(super) fn number(at: &At<'_>, data: &Data, bounds: &Bounds) -> Result<f64, RuleError> {
     match *data {
         Data::Number(number) if (bounds.0..=bounds.1).contains(&number) => Ok(number),
@@ -135,6 +144,7 @@ pub(super) fn number(at: &At<'_>, data: &Data, bounds: &Bounds) -> Result<f64, R
 #[expect(clippy::cast_possible_truncation, reason = "bounds are from 0 to 2^53")]
 #[expect(clippy::cast_sign_loss, reason = "bounds are from 0 to 2^53")]
 #[expect(clippy::float_cmp, reason = "a whole number is exactly itself without its fraction")]
+#[inline(never)]
 pub(super) fn whole(at: &At<'_>, data: &Data, bounds: &Bounds) -> Result<u64, RuleError> {
     let whole = number(at, data, bounds)?;
     if libm::trunc(whole) == whole {
@@ -144,6 +154,7 @@ pub(super) fn whole(at: &At<'_>, data: &Data, bounds: &Bounds) -> Result<u64, Ru
 }
 
 /// A text that is not too long.
+#[inline(never)]
 pub(super) fn text<'d>(
     at: &At<'_>,
     data: &'d Data,
@@ -160,6 +171,7 @@ pub(super) fn text<'d>(
 }
 
 /// The elements of a list.
+#[inline(never)]
 pub(super) fn list<'d>(
     at: &At<'_>,
     data: &'d Data,
@@ -184,6 +196,7 @@ pub(super) fn choice<T: Copy>(
 }
 
 /// The error for a word that is none of those known.
+#[inline(never)]
 pub(super) fn unknown(at: &At<'_>, word: &str, known: &[&str]) -> RuleError {
     let nearest = nearest(word, known.iter().copied()).map(str::to_owned);
     let (word, known) = (shortened(word).to_owned(), known.join(", "));
@@ -191,6 +204,7 @@ pub(super) fn unknown(at: &At<'_>, word: &str, known: &[&str]) -> RuleError {
 }
 
 /// What a value is, for messages.
+#[inline(never)]
 pub(super) fn found(data: &Data) -> &'static str {
     match *data {
         Data::Number(number) if number.is_nan() => "NaN",

@@ -36,7 +36,7 @@ pub use encode::{encode, encode_with_taste};
 pub use fatigue::rotation;
 pub use lifts::lifts;
 pub use memory::{Impression, Liking, Outcome, Trial};
-pub use nearness::{dislikes, query, search_fade};
+pub use nearness::{dislikes, query, search_fade, searched};
 pub use size::MAX_STATE_BYTES;
 pub use state::{
     Line, MAX_EVENTS, MAX_IMPRESSIONS, MAX_OWNED, MAX_QUERY_CHARS, MAX_TASTE, MAX_TRIALS,

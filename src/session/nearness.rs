@@ -38,6 +38,19 @@ pub fn dislikes(model: &Model, session: &Session, weight: f32) -> Option<Lift> {
         .map(|values| Lift { signal: Signal::Dislike, spread: Spread::Each(values) })
 }
 
+/// What the words of a search say: those of the request, else of the latest search, which says
+/// `2^(−n / 5)` as much after `n` events of interest. Weighed by the model
+/// ([`Signals::query`](crate::model::Signals::query)) times its factor on likeness, so that a
+/// search counts so many times what likeness to the session counts. `None` where nothing was
+/// searched for, or the words have no place.
+pub fn searched(model: &Model, session: &Session, words: Option<&str>) -> Option<Lift> {
+    let temperature = model.factors()?.interest().temperature();
+    let weight = model.signals().query() * temperature;
+    let latest = || session.latest_search().map(|(words, since)| (words, search_fade(since)));
+    let (words, fade) = words.map(|words| (words, 1.0)).or_else(latest)?;
+    query(model, &model.place_words(words)?, weight * fade)
+}
+
 /// Items gain `weight · cos` of their vector and the place of a search's words, `[dim]`, any
 /// length. `None` where the words have no place.
 pub fn query(model: &Model, place: &[f32], weight: f32) -> Option<Lift> {

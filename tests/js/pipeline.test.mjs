@@ -109,3 +109,32 @@ test("the device is what the browser says, and nothing where it says nothing", (
   const broken = () => { throw new Error("refused"); };
   assert.equal(deviceOf({ matchMedia: broken, screen: phone }), null);
 });
+
+test("a product the model has never seen can be added, ranked, changed and filtered", async () => {
+  const shop = await fresh();
+  const added = { item: "NEW-1", title: "Enamel mug", category: "Kitchen > 0", brand: "acme", price: 14 };
+  assert.equal(shop.knows("NEW-1"), false);
+  assert.equal(shop.addItems([added]), undefined);
+  assert.equal(shop.knows("NEW-1"), true);
+  const found = (filter) =>
+    ids(shop.recommend({ placement: "search", items: ["NEW-1"], filter })).includes("NEW-1");
+  assert.ok(found({ brand: "acme", maxPrice: 14 }));
+  shop.updateItems([{ item: "NEW-1", price: 20 }]);
+  assert.ok(!found({ maxPrice: 14 }));
+  assert.ok(found({ category: "Kitchen", minPrice: 20 }));
+  shop.updateItems([{ item: "NEW-1", availability: "out_of_stock" }]);
+  const { why, cause } = shop.why("NEW-1", { count: 60 });
+  assert.deepEqual([why, cause], ["closed", "stock"]);
+});
+
+test("a product that is refused is named by its place, and those before it are taken", async () => {
+  const shop = await fresh();
+  const refused = (call, code, ...parts) => assert.throws(call, coded(code, ...parts));
+  refused(() => shop.addItems([{ item: "A-1" }, { title: "B" }]), "items/invalid", "products[1]", "`item`");
+  assert.equal(shop.knows("A-1"), false, "a list that cannot be read is not begun");
+  const long = "x".repeat(300);
+  refused(() => shop.addItems([{ item: "A-1" }, { item: long }]), "items/invalid", "products[1]");
+  assert.equal(shop.knows("A-1"), true);
+  refused(() => shop.updateItems([{ item: "gone", price: 1 }]), "items/unknown", "products[0]");
+  refused(() => shop.addItems({ item: "A-1" }), "items/invalid", "a list");
+});

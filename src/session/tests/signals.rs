@@ -178,7 +178,7 @@ proptest! {
             [("affinity.brand", 0.8), ("affinity.category", 1.5), ("affinity.price", -0.7)];
         let model = weighing(world::parts(seed), &signals);
         let session = visit(seed, n_events);
-        let lifts = lifts(&model, &session, &steps(&model, &session));
+        let lifts = lifts(&model, &session, &steps(&model, &session), None);
         let leanings = leaning(&model, &session);
         let of = |name| {
             let field = model.attributes().field(name).unwrap();
@@ -393,10 +393,10 @@ fn in_a_file_of_neighbours_a_taste_is_asked_for_them() {
 fn signals_without_weight_or_without_a_word_are_silent() {
     let (session, stranger) = (visit(5, 40), Session::new());
     let off = weighing(world::parts(5), &[]);
-    assert_eq!(lifts(&off, &session, &steps(&off, &session)), []);
+    assert_eq!(lifts(&off, &session, &steps(&off, &session), None), []);
     let on = [("affinity.brand", 1.0), ("affinity.price", 1.0), ("dislike", 1.0)];
     let on = weighing(world::parts(5), &on);
-    assert_eq!(lifts(&on, &stranger, &[]), []);
+    assert_eq!(lifts(&on, &stranger, &[], None), []);
     assert_eq!(query(&on, &[0.0; DIM], 1.0), None);
     assert_eq!(query(&on, &[f32::NAN; DIM], 1.0), None);
     assert_eq!(query(&on, &[1.0; 3], 1.0), None);

@@ -140,7 +140,7 @@ fn a_list_is_read_as_its_members_and_a_sentence_as_words() {
             item
         })
         .collect();
-    let columns = super::columns(&catalog);
+    let columns = columns(&catalog);
     let kind = |name: &str| columns.attributes[name].clone();
     assert_eq!(kind("list"), words::Column::List(' '));
     assert_eq!(kind("text"), words::Column::Text);
@@ -167,7 +167,7 @@ fn measures_have_bands_and_numbers_of_items_are_nothing() {
             item
         })
         .collect();
-    let columns = super::columns(&catalog);
+    let columns = columns(&catalog);
     assert_eq!(columns.attributes["row"], words::Column::Nothing);
     assert_eq!(columns.attributes["year"], words::Column::Name);
     let keys = keys_of(&catalog, "199");
