@@ -3,7 +3,7 @@
 use super::walk::Walk;
 use crate::explore::Record;
 use crate::kernels::sort_by;
-use crate::session::{Impression, Step, encode_with_taste, lifts, tastes};
+use crate::session::{Impression, Step, encode_with_taste, lifts, searched, tastes};
 use crate::types::{Interest, ItemIx, Lift};
 
 impl Walk<'_> {
@@ -19,6 +19,11 @@ impl Walk<'_> {
         let words = self.request.query.as_deref();
         let hear = || lifts(self.engine.model(), self.session, &self.steps, words);
         self.heard.get_or_init(hear).clone()
+    }
+
+    /// What is like the words of the search: the request's, or else the latest of the session.
+    pub(super) fn searched(&self) -> Option<Lift> {
+        searched(self.engine.model(), self.session, self.request.query.as_deref())
     }
 
     /// How new products have fared with this shopper, ascending by item: how often each was

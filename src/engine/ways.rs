@@ -6,8 +6,8 @@ use crate::kernels::sort_by;
 use crate::model::{Factors, InterestRule, Model};
 use crate::session::{Step, encode, led_by};
 use crate::types::{
-    AttendedStep, EventKind, Ground, Interest, ItemIx, Lift, ReachedStep, Reading, Signal, Source,
-    Spread, Visit,
+    AttendedStep, EventKind, Ground, Interest, ItemIx, Lift, Placement, ReachedStep, Reading,
+    Signal, Source, Spread, Visit,
 };
 
 /// Below this length a sum of directions is none.
@@ -51,7 +51,11 @@ impl<'a> Walk<'a> {
                 Some(self.ranking(way, Ground::Popularity, (Interest::default(), vec![trend])))
             }
             Way::Popular => {
-                Some(self.ranking(way, Ground::Popularity, (Interest::default(), Vec::new())))
+                let personal =
+                    !matches!(self.request.placement, Placement::Popular | Placement::Trending);
+                let own = if personal { self.searched() } else { None };
+                let own = own.into_iter().collect();
+                Some(self.ranking(way, Ground::Popularity, (Interest::default(), own)))
             }
             Way::New => self.by_chance(),
             Way::Recent => Some(self.recent()),
@@ -204,6 +208,7 @@ impl<'a> Walk<'a> {
         let mut own = vec![by_place(Signal::Listed, &items, |place| -libm::log1pf(place))];
         let interest = self.interest(&self.steps);
         let (source, ground) = if interest.is_empty() {
+            own.extend(self.searched());
             (Source::Listed, Ground::Level)
         } else {
             own.extend(self.heard());

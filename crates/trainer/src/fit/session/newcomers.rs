@@ -227,7 +227,7 @@ mod tests {
                 &log,
                 |item| if item < 30 { format!("cup {}", item % 3) } else { String::new() },
             );
-        let left = hide(&log, &told, log.starts[45], &mut Rng::new(2));
+        let left = hide(&log, &told, log.starts[45], &mut Rng::new(3));
         let stands = |from: usize, to: usize, item: u32| {
             left.steps[left.starts[from]..left.starts[to]].iter().any(|step| step.item == item)
         };

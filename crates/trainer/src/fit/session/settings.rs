@@ -138,13 +138,12 @@ impl Settings {
     /// The share of the sessions that the signals are weighed on: more where the log is small,
     /// so that about 5,000 of its `n_examples` are cases, a fifth at most; no more where it is
     /// too small for that to help.
+    #[expect(clippy::cast_precision_loss, reason = "a share of a count")]
     pub fn calibration(&self, n_examples: usize) -> f64 {
         if !self.with(Ingredient::Weighing) {
             return 0.0;
         }
-        #[expect(clippy::cast_precision_loss, reason = "a share of a count")]
         let n_examples = n_examples as f64;
-        #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
         if n_examples * self.calibration < MIN_CASES as f64 {
             return self.calibration;
         }
