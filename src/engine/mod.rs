@@ -23,6 +23,7 @@ use crate::model::{Model, ModelError};
 use crate::rules::{Eligibility, Known, RuleSet, eligible};
 use crate::session::{Session, Step, rotation};
 use crate::types::{ItemIx, Owned, Placement, Request, Seen, Slate};
+use std::cell::OnceCell;
 pub use tries::Tries;
 use walk::Walk;
 
@@ -98,7 +99,18 @@ impl Engine {
         let mut lifts = self.rules.lifts(&self.model, request);
         let now_ms = request.moment.time_ms;
         lifts.extend(rotation(&self.model, session, now_ms, request.rotation));
-        go(&Walk { engine: self, session, request, steps, at_hand, eligibility, lifts, watch })
+        let heard = OnceCell::new();
+        go(&Walk {
+            engine: self,
+            session,
+            request,
+            steps,
+            at_hand,
+            eligibility,
+            lifts,
+            watch,
+            heard,
+        })
     }
 
     /// The request with everything said that it leaves to be understood: a cart is what the

@@ -10,6 +10,7 @@ use crate::retrieval::nearest;
 use crate::rules::{Eligibility, Shelf, place};
 use crate::session::{Session, Step};
 use crate::types::{ItemIx, Lift, Mask, Placement, Request, Scored, Slate, Source};
+use std::cell::OnceCell;
 
 /// How many candidates are ranked beyond those asked for: the scan sees the interest rounded
 /// to eight bits, the ranking sees it whole, and variety and rules need something to choose
@@ -30,6 +31,8 @@ pub(super) struct Walk<'a> {
     pub(super) lifts: Vec<Lift>,
     /// Who looks on.
     pub(super) watch: &'a dyn Watch,
+    /// What the session says of items, once it was asked for: a slate may ask several times.
+    pub(super) heard: OnceCell<Vec<Lift>>,
 }
 
 /// Ranked items to make a slate of, and how each was ranked.
