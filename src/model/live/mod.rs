@@ -200,7 +200,7 @@ impl Model {
         } else {
             let map = self.content().map.as_ref().ok_or(ItemError::Embedding(0))?;
             let place = map.place(&item.embedding);
-            Some(place.ok_or(ItemError::Embedding(map.input()))?)
+            Some(place.ok_or_else(|| ItemError::Embedding(map.input()))?)
         };
         let codes = place.map(|place| quantise_along(&place, factors.width()));
         Ok(codes.unwrap_or_else(|| vec![0; factors.dim()]))
@@ -258,7 +258,10 @@ impl Model {
         if of_numbers {
             let number = if name == "added" { day(value) } else { number(value) };
             let is_none = matches!(value, Value::Text(text) if text.is_empty());
-            return number.or(is_none.then_some(f64::NAN)).and_then(single).map(Setting::Number);
+            return number
+                .or_else(|| is_none.then_some(f64::NAN))
+                .and_then(single)
+                .map(Setting::Number);
         }
         let terms = self.terms(name, value);
         let n_later = if let Some(Column::Terms(terms)) = column { terms.n_later() } else { 0 };
@@ -399,10 +402,10 @@ impl Attributes {
         }
         let columns = self.fields.iter_mut().filter(|(other, _)| other == name);
         for (_, column) in columns {
-            if let Column::Numbers(numbers) = column {
-                if let Some(place) = numbers.get_mut(item.at()) {
-                    *place = number;
-                }
+            if let Column::Numbers(numbers) = column
+                && let Some(place) = numbers.get_mut(item.at())
+            {
+                *place = number;
             }
         }
     }

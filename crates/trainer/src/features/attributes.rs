@@ -124,11 +124,11 @@ impl Shelf<'_> {
     /// The field of these numbers; `None` where no item has one.
     #[expect(clippy::cast_possible_truncation, reason = "prices need no more than 24 bits")]
     fn numbers(&self, of: impl Fn(&CatalogItem) -> Option<f64>) -> Option<Column> {
-        let number = |product: &Option<&CatalogItem>| {
+        let number = |product: Option<&CatalogItem>| {
             let number = product.and_then(&of).map_or(f32::NAN, |number| number as f32);
             if number.is_finite() { number } else { f32::NAN }
         };
-        let numbers: Vec<f32> = self.products.iter().map(number).collect();
+        let numbers: Vec<f32> = self.products.iter().copied().map(number).collect();
         numbers.iter().any(|x| !x.is_nan()).then_some(Column::Numbers(numbers))
     }
 

@@ -68,7 +68,7 @@ fn a_planted_day_is_found_and_noise_is_not() {
     assert!(priors.signals.iter().any(|(name, _)| name == "context"));
 
     let shifted = found(&log(0.8, 0.0), Some(&attributes()), 180).parts.unwrap();
-    assert_eq!(shifted.tables[0].1[11 * 2], hours[8 * 2], "three hours on");
+    assert_eq!(shifted.tables[0].1[11 * 2].to_bits(), hours[8 * 2].to_bits(), "three hours on");
 }
 
 #[test]

@@ -44,8 +44,8 @@ impl Categories {
         let mut names: Vec<&str> =
             largest.into_iter().take(MAX_CATEGORIES).map(|(name, _)| name).collect();
         names.sort_unstable();
-        let place = |name: &Option<&str>| names.binary_search(&(*name)?).ok();
-        let of_item = tops.iter().map(place).collect();
+        let place = |name: Option<&str>| names.binary_search(&name?).ok();
+        let of_item = tops.into_iter().map(place).collect();
         Self { names: names.into_iter().map(str::to_owned).collect(), of_item }
     }
 
