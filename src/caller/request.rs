@@ -96,7 +96,7 @@ pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
         context: items("context")?,
         listed: items("items")?,
         query: fields.may("query", &TEXT)?,
-        count: fields.may("count", &SIZE)?.unwrap_or(Request::default().count),
+        count: fields.may("count", &SIZE)?.unwrap_or_else(|| Request::default().count),
         seen: if flag("includeSeen")? { Seen::Include } else { Seen::LeaveOut },
         owned: if flag("includeOwned")? { Owned::Include } else { Owned::LeaveOut },
         exclude: items("exclude")?,

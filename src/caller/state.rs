@@ -42,40 +42,29 @@ pub fn state(data: &Data) -> Result<SessionState, Refusal> {
 
 /// A state as the caller gets it; [`state`] reads it back.
 pub fn stored(state: &SessionState) -> Data {
-    fn each<T>(all: &[T], say: impl Fn(&T) -> Data) -> Option<Data> {
-        Some(Data::List(all.iter().map(say).collect()))
+    fn each<T>(all: &[T], say: impl Fn(&T) -> Data) -> Data {
+        Data::List(all.iter().map(say).collect())
     }
+    let cart = |line: &Line| of_item(&line.item, [("quantity", line.quantity.into())]);
+    let impression = |seen: &Impression| {
+        of_item(&seen.item, [("shown", seen.shown.into()), ("timeMs", exact(seen.time_ms))])
+    };
+    let liking = |liking: &Liking| {
+        of_item(&liking.item, [("weight", liking.weight.into()), ("day", liking.day.into())])
+    };
+    let trial = |trial: &Trial| {
+        let count = |count: f32| Some(Data::Number(count.into()));
+        let (shown, chosen) = (count(trial.shown), count(trial.chosen));
+        object([("key", Some(text(&trial.key))), ("shown", shown), ("chosen", chosen)])
+    };
     object([
         ("version", Some(Data::Number(state.version.into()))),
-        ("events", each(&state.events, happened)),
-        (
-            "cart",
-            each(&state.cart, |line| of_item(&line.item, [("quantity", line.quantity.into())])),
-        ),
-        ("bought", each(&state.bought, |id| text(id))),
-        (
-            "impressions",
-            each(&state.impressions, |seen| {
-                of_item(&seen.item, [("shown", seen.shown.into()), ("timeMs", exact(seen.time_ms))])
-            }),
-        ),
-        (
-            "taste",
-            each(&state.taste, |liking| {
-                of_item(
-                    &liking.item,
-                    [("weight", liking.weight.into()), ("day", liking.day.into())],
-                )
-            }),
-        ),
-        (
-            "trials",
-            each(&state.trials, |trial| {
-                let count = |count: f32| Some(Data::Number(count.into()));
-                let (shown, chosen) = (count(trial.shown), count(trial.chosen));
-                object([("key", Some(text(&trial.key))), ("shown", shown), ("chosen", chosen)])
-            }),
-        ),
+        ("events", Some(each(&state.events, happened))),
+        ("cart", Some(each(&state.cart, cart))),
+        ("bought", Some(each(&state.bought, |id| text(id)))),
+        ("impressions", Some(each(&state.impressions, impression))),
+        ("taste", Some(each(&state.taste, liking))),
+        ("trials", Some(each(&state.trials, trial))),
     ])
 }
 

@@ -16,7 +16,9 @@ impl Likeness {
             return Self { rows: Vec::new(), dim: 0, inverse_norms: Vec::new() };
         };
         let mut rows = Vec::with_capacity(items.len() * factors.dim());
-        items.iter().for_each(|scored| rows.extend_from_slice(factors.row(scored.item)));
+        for scored in items {
+            rows.extend_from_slice(factors.row(scored.item));
+        }
         let inverse_norms = items.iter().map(|scored| factors.inverse_norm(scored.item)).collect();
         Self { rows, dim: factors.dim(), inverse_norms }
     }
@@ -31,7 +33,7 @@ impl Likeness {
         }
         let norm = self.inverse_norms[at];
         dots(row, &self.rows, |other, dot| {
-            each(other, dot as f32 * norm * self.inverse_norms[other])
+            each(other, dot as f32 * norm * self.inverse_norms[other]);
         });
     }
 }

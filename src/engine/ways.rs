@@ -260,7 +260,9 @@ fn pointing_at(factors: &Factors, items: &[(ItemIx, EventKind)]) -> Option<Inter
     if length < MIN_LENGTH {
         return None;
     }
-    direction.iter_mut().for_each(|x| *x /= length);
+    for x in &mut direction {
+        *x /= length;
+    }
     let step = |&(item, kind)| {
         let visit = Visit::This;
         AttendedStep { item, kind, share: 1.0 / length, visit }

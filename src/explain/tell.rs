@@ -52,7 +52,7 @@ fn value<'a>(model: &'a Model, scored: &Scored, field: FieldIx) -> Option<Value<
         Column::Terms(terms) => {
             let own = terms.of(scored.item);
             let is_shared = |term: &&u32| session(scored).any(|item| terms.has(item, **term));
-            let term = own.iter().rev().find(is_shared).or(own.last())?;
+            let term = own.iter().rev().find(is_shared).or_else(|| own.last())?;
             Some(Value::Term(terms.name(*term)))
         }
     }

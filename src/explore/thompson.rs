@@ -46,14 +46,14 @@ fn gamma(rng: &mut Rng, shape: f64) -> f64 {
     let c = 1.0 / libm::sqrt(9.0 * d);
     loop {
         let x = rng.normal();
-        let v = 1.0 + c * x;
-        if v <= 0.0 {
+        let side = 1.0 + c * x;
+        if side <= 0.0 {
             continue;
         }
-        let v = v * v * v;
-        let u = 1.0 - rng.unit_f64();
-        if libm::log(u) < 0.5 * x * x + d - d * v + d * libm::log(v) {
-            return d * v;
+        let cube = side * side * side;
+        let chance = libm::log(1.0 - rng.unit_f64());
+        if chance < 0.5 * x * x + d - d * cube + d * libm::log(cube) {
+            return d * cube;
         }
     }
 }
