@@ -532,7 +532,7 @@ fn serve(engine: &Engine) {
     ask(model);
     for placement in Placement::ALL {
         let (seen, owned) = (Seen::Include, Owned::Include);
-        let listed = (0..model.n_items()).map(ItemIx::from_usize).collect();
+        let listed = (0..).take(model.n_items()).map(ItemIx).collect();
         let request = Request { placement, listed, count: 7, seen, owned, ..Request::default() };
         let slate = engine.recommend(&session, &request);
         if placement != Placement::RecentlyViewed {

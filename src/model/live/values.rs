@@ -73,7 +73,7 @@ pub(super) fn as_text(value: &Value) -> String {
 /// large. By hand: what prints any float is a sixth of the WebAssembly module.
 #[expect(clippy::cast_possible_truncation, reason = "bounded before it is cast")]
 #[expect(clippy::cast_sign_loss, reason = "its magnitude")]
-fn decimal(number: f64) -> String {
+pub(super) fn decimal(number: f64) -> String {
     if number.is_nan() || number.abs() >= 1e12 {
         return String::new();
     }

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 Each case ranks the whole catalogue; ties count against the model.
 Rates are fractions. Intervals are 95 % bootstrap intervals over sessions.
 --json holds everything that is measured, asked for or not.")]
+#[expect(clippy::struct_excessive_bools, reason = "one a switch on the command line")]
 pub struct EvaluateArgs {
     /// The model file
     #[arg(long, value_name = "FILE")]

@@ -48,7 +48,7 @@ pub(super) fn summarise(judge: &Judge<'_>, judged: &[Judged], exposure: &Exposur
         new_items,
         unknown_targets: judged.iter().map(|session| session.unknown_targets).sum(),
         beyond,
-        one_click_of_five: segments.as_ref().and_then(|segments| one_click_of_five(segments)),
+        one_click_of_five: segments.as_ref().and_then(one_click_of_five),
         segments,
         latency_us: Latency::of(judged.iter().flat_map(|session| &session.times)),
     }

@@ -92,7 +92,9 @@ impl Sweep {
     pub fn text(&self) -> String {
         let figures = self.figures();
         let mut text = format!("{:<9}", "diversity");
-        figures.iter().for_each(|name| _ = write!(text, "  {name:>14}"));
+        for name in &figures {
+            let _ = write!(text, "  {name:>14}");
+        }
         text.push('\n');
         for level in &self.levels {
             let _ = write!(text, "{:<9.1}", level.diversity);

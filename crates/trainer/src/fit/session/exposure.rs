@@ -25,7 +25,9 @@ pub(super) fn place_newcomers(
 ) -> Weights {
     let parts = held_out.fold(Worth::default, |sum, case| sum.add(case, &weights));
     let mut worth = Worth::default();
-    parts.iter().for_each(|part| worth.join(part));
+    for part in &parts {
+        worth.join(part);
+    }
     weights.new += offset(worth.farthest(exposure));
     weights
 }

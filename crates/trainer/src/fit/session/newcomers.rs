@@ -107,7 +107,9 @@ fn cut(lists: &mut Lists) {
     #[expect(clippy::cast_precision_loss, reason = "a mean")]
     let scale = MEAN * all().count() as f32 / all().sum::<f32>().max(f32::MIN_POSITIVE);
     for list in lists {
-        list.iter_mut().for_each(|(_, weight)| *weight *= scale);
+        for (_, weight) in &mut *list {
+            *weight *= scale;
+        }
         list.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         list.truncate(MOST);
     }
