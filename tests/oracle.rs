@@ -35,6 +35,7 @@ struct World {
 
 /// What the file of a world holds to rank by.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "one an optional section")]
 struct Holds {
     rule: Option<Rule>,
     lengths: bool,

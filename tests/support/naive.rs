@@ -1,4 +1,5 @@
 //! The formulas of the documents, as plainly as they can be written.
+#![expect(clippy::cast_precision_loss, reason = "small counts")]
 
 use mercer::model::{Encoder, Factors, FoldIn, InterestRule, Model, dwell_bucket};
 use mercer::types::{Event, EventKind, ItemIx, Owned, Placement, Request, Seen, Source};
@@ -66,7 +67,9 @@ pub(crate) fn recommend(model: &Model, events: &[Event], request: &Request) -> N
             naive.source = source;
         }
         ways_that_spoke += 1;
-        ranked.iter().for_each(|(item, _)| left[item.at()] = false);
+        for (item, _) in &ranked {
+            left[item.at()] = false;
+        }
         naive.ranked.extend(ranked);
     }
     naive
@@ -109,14 +112,14 @@ impl<'a> Page<'a> {
 
     fn scores(&self, way: &str, left: &[bool], is_unstable: &mut bool) -> Option<(Source, Scores)> {
         match way {
-            "session" => self.read(Reading::of(self.model, &self.steps), is_unstable),
+            "session" => self.read(&Reading::of(self.model, &self.steps), is_unstable),
             "page" => {
                 let item = self.request.item?;
                 let mut steps = self.steps.clone();
                 if steps.first().is_none_or(|newest| newest.item != item) {
                     steps.insert(0, Step { item, kind: EventKind::ViewItem, dwell_ms: None });
                 }
-                self.read(Reading::led_by(self.model, &steps, item), is_unstable)
+                self.read(&Reading::led_by(self.model, &steps, item), is_unstable)
             }
             "cart" => {
                 let mut reading = self.cart();
@@ -138,7 +141,7 @@ impl<'a> Page<'a> {
             }
             "popular" => Some((Source::Popular, self.each(|item| Some(self.popularity(item))))),
             "recent" => Some((Source::Recent, self.recent(left))),
-            _ => self.listed(is_unstable),
+            _ => Some(self.listed(is_unstable)),
         }
     }
 
@@ -150,7 +153,7 @@ impl<'a> Page<'a> {
         f64::from(self.model.popularity()[item.at()])
     }
 
-    fn read(&self, reading: Reading, is_unstable: &mut bool) -> Option<(Source, Scores)> {
+    fn read(&self, reading: &Reading, is_unstable: &mut bool) -> Option<(Source, Scores)> {
         let speaks = reading.speaks();
         *is_unstable |= reading.is_unstable;
         let scores = self.each(|item| Some(reading.score(self.model, item)));
@@ -243,7 +246,7 @@ impl<'a> Page<'a> {
         self.each(|item| seen.iter().position(|other| *other == item).map(|at| -(at as f64)))
     }
 
-    fn listed(&self, is_unstable: &mut bool) -> Option<(Source, Scores)> {
+    fn listed(&self, is_unstable: &mut bool) -> (Source, Scores) {
         let mut listed: Vec<ItemIx> = Vec::new();
         for item in &self.request.listed {
             if !listed.contains(item) {
@@ -259,14 +262,14 @@ impl<'a> Page<'a> {
             Some(own - (1.0 + place as f64).ln())
         };
         let source = if speaks { Source::Session } else { Source::Listed };
-        Some((source, self.each(score)))
+        (source, self.each(score))
     }
 
     /// No more than a quarter of a slate from one top category, while there are others.
     fn spread(&self, ranked: Vec<(ItemIx, f64)>) -> Vec<(ItemIx, f64)> {
         let Some(terms) = self.model.attributes().terms("category") else { return ranked };
         let at_most = self.request.count.div_ceil(4);
-        let (mut first, mut over): (Vec<(ItemIx, f64)>, Vec<(ItemIx, f64)>) = Default::default();
+        let (mut first, mut over) = (Vec::new(), Vec::new());
         // The engine has looked at so many.
         let depth = self.request.count.saturating_mul(2).max(200);
         for (at, (item, score)) in ranked.into_iter().enumerate() {

@@ -176,7 +176,7 @@ fn days_and_numbers_as_a_catalogue_writes_them() {
         (f64::NAN, ""),
         (1e300, ""),
     ] {
-        assert_eq!(super::values::decimal(number), text);
+        assert_eq!(values::decimal(number), text);
     }
 }
 

@@ -89,7 +89,10 @@ impl RulesView {
             RuleView {
                 kind: rule.kind(),
                 name: rule.name.clone(),
-                n_items: set.as_ref().map(|set| set.len()).or_else(|| is_open.then(|| model.n_items())),
+                n_items: set
+                    .as_ref()
+                    .map(|set| set.len())
+                    .or_else(|| is_open.then(|| model.n_items())),
                 items: first.take(EXAMPLES).map(id).collect(),
             }
         };

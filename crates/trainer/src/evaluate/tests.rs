@@ -315,7 +315,8 @@ fn segments_share_out_the_cases() {
 #[test]
 fn one_click_is_held_against_five() {
     // After one click of each visit the next number follows; after five, only in every second.
-    let walk = |at: u32| vec![at, at + 1, 40, 41, 42, if at % 2 == 0 { 43 } else { 3 }, 30, 35];
+    let walk =
+        |at: u32| vec![at, at + 1, 40, 41, 42, if at.is_multiple_of(2) { 43 } else { 3 }, 30, 35];
     let log = log(50, &(0..20).map(walk).collect::<Vec<_>>());
     let report = judged(&Planted::new(50, Plan::Knows), &log, &everything());
     let clicks = &report.segments.as_ref().unwrap()["clicks_seen"];
