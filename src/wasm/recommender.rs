@@ -54,6 +54,7 @@ impl Recommender {
     ///
     /// # Errors
     /// An `Error` whose `code` starts with `request/`.
+    #[expect(clippy::needless_pass_by_value, reason = "optional values cannot be lent")]
     pub fn recommend(
         &mut self,
         request: &JsValue,
@@ -71,6 +72,7 @@ impl Recommender {
     ///
     /// # Errors
     /// An `Error` whose `code` starts with `request/` or `filter/`.
+    #[expect(clippy::needless_pass_by_value, reason = "optional values cannot be lent")]
     pub fn page(
         &mut self,
         requests: &JsValue,

@@ -1,5 +1,5 @@
 //! What do the hour, the weekday, the month, the device and the landing say of what is chosen,
-//! and what is chosen more often lately? ([`tables`], [`trend`]; `docs/priors.md`)
+//! and what is chosen more often lately? (`docs/priors.md`)
 //!
 //! *Input → output:* older and newest sessions of a log, the items' categories → what the model
 //! file holds of it, and what it was worth. Each part is counted on the older sessions, judged on
