@@ -15,10 +15,9 @@ impl Walk<'_> {
     }
 
     /// What else the session says of items, where they are ranked by what it is after.
-    pub(super) fn heard(&self) -> Vec<Lift> {
+    pub(super) fn heard(&self) -> &[Lift] {
         let words = self.request.query.as_deref();
-        let hear = || lifts(self.engine.model(), self.session, &self.steps, words);
-        self.heard.get_or_init(hear).clone()
+        self.heard.get_or_init(|| lifts(self.engine.model(), self.session, &self.steps, words))
     }
 
     /// What is like the words of the search: the request's, or else the latest of the session.

@@ -78,14 +78,18 @@ impl<'a> Walk<'a> {
         if ground == Ground::Popularity {
             own.extend(self.moment());
         }
-        let reading = Reading { interest, ground, shared: &self.lifts, own };
+        let reading = Reading { interest, ground, shared: &self.lifts, heard: &[], own };
         Ranking { way, source: way.source(), reading, among: Among::All }
     }
 
     fn by_interest(&'a self, way: Way, interest: Interest) -> Option<Ranking<'a>> {
         let heard = self.heard();
         let speaks = !interest.is_empty() || heard.iter().any(|lift| lift.signal == Signal::Query);
-        speaks.then(|| self.ranking(way, Ground::Bias, (interest, heard)))
+        speaks.then(|| {
+            let mut ranking = self.ranking(way, Ground::Bias, (interest, Vec::new()));
+            ranking.reading.heard = heard;
+            ranking
+        })
     }
 
     /// On a product page the page's product is what the shopper is on now, whether or not the
@@ -129,7 +133,8 @@ impl<'a> Walk<'a> {
         if items.is_empty() {
             return None;
         }
-        let reading = Reading { interest, ground: Ground::Level, shared: &self.lifts, own };
+        let reading =
+            Reading { interest, ground: Ground::Level, shared: &self.lifts, heard: &[], own };
         Some(Ranking { way, source: way.source(), reading, among: Among::These(items) })
     }
 
@@ -162,7 +167,8 @@ impl<'a> Walk<'a> {
         else {
             return self.by_few(Way::Content, (Interest::default(), own));
         };
-        let reading = Reading { interest, ground: Ground::Level, shared: &self.lifts, own };
+        let reading =
+            Reading { interest, ground: Ground::Level, shared: &self.lifts, heard: &[], own };
         let source = Way::Content.source();
         Some(Ranking { way: Way::Content, source, reading, among: Among::All })
     }
@@ -197,7 +203,7 @@ impl<'a> Walk<'a> {
         }
         let own = vec![by_place(Signal::Return, &items, |place| 0.0 - place)];
         let interest = Interest::default();
-        let reading = Reading { interest, ground: Ground::Level, shared: &[], own };
+        let reading = Reading { interest, ground: Ground::Level, shared: &[], heard: &[], own };
         Ranking { way: Way::Recent, source: Source::Recent, reading, among: Among::These(items) }
     }
 
@@ -211,10 +217,10 @@ impl<'a> Walk<'a> {
             own.extend(self.searched());
             (Source::Listed, Ground::Level)
         } else {
-            own.extend(self.heard());
+            own.extend(self.heard().iter().cloned());
             (Source::Session, Ground::Bias)
         };
-        let reading = Reading { interest, ground, shared: &self.lifts, own };
+        let reading = Reading { interest, ground, shared: &self.lifts, heard: &[], own };
         Ranking { way: Way::Listed, source, reading, among: Among::These(items) }
     }
 }

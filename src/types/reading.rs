@@ -9,6 +9,8 @@ pub struct Reading<'a> {
     pub ground: Ground,
     /// What else speaks for items, whichever way they are ranked.
     pub shared: &'a [Lift],
+    /// What the session says beside its interest, where that counts.
+    pub heard: &'a [Lift],
     /// What else speaks for items ranked this way.
     pub own: Vec<Lift>,
 }
@@ -16,7 +18,7 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Everything else that speaks for items, in the order in which it is added up.
     pub fn lifts(&self) -> impl Iterator<Item = &Lift> {
-        self.shared.iter().chain(&self.own)
+        self.shared.iter().chain(self.heard).chain(&self.own)
     }
 }
 

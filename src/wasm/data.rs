@@ -126,3 +126,34 @@ impl Reader {
 }
 
 const THREW: &str = "threw when it was read";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn product() -> Data {
+        let field = |name: &str, value| (name.to_owned(), value);
+        Data::Object(vec![
+            field("item", Data::Text("boot-42 \u{1f97e}".to_owned())),
+            field("price", Data::Number(49.5)),
+            field("sold", Data::Flag(false)),
+            field("note", Data::Null),
+            field("category", Data::List(vec![Data::Text("Shoes".to_owned())])),
+        ])
+    }
+
+    #[wasm_bindgen_test]
+    fn another_reader_reads_what_is_written() {
+        let read: Data = serde_wasm_bindgen::from_value(js(&product())).unwrap();
+        assert_eq!(read, product());
+    }
+
+    #[wasm_bindgen_test]
+    fn what_another_writer_writes_is_read() {
+        let event = crate::types::Event::new(crate::types::EventKind::ViewItem, "boot-42");
+        let written = serde_wasm_bindgen::to_value(&event).unwrap();
+        let both = (data(&written, "event/invalid"), serde_wasm_bindgen::from_value(written));
+        assert_eq!(both.0.ok(), both.1.ok());
+    }
+}

@@ -324,7 +324,8 @@ fn opens(model: &Model, interest: Interest) -> Result<(), TestCaseError> {
     let factors = model.factors().unwrap();
     let direction: Vec<f64> = interest.direction.iter().map(|&x| f64::from(x)).collect();
     let earlier = interest.steps.iter().filter(|step| step.visit == Visit::Earlier).count();
-    let reading = Reading { interest, ground: Ground::Level, shared: &[], own: Vec::new() };
+    let reading =
+        Reading { interest, ground: Ground::Level, shared: &[], heard: &[], own: Vec::new() };
     for item in items() {
         let scale = f64::from(factors.scale(item));
         let codes: Vec<f64> = factors.row(item).iter().map(|&code| f64::from(code)).collect();
