@@ -25,8 +25,8 @@ export async function measure(load, bytes, large) {
 /** An event and a full slate of 20 with rules, variety and reasons. */
 async function takeFullSlates(load, { bytes, rules }, times) {
   await load(new Uint8Array(1)).catch(() => {});
-  const { default: started } = await import("../pkg/wasm/mercer.js");
-  const { memory } = await started();
+  const { startEngine } = await import("../pkg/load/engine.js");
+  const { memory } = await startEngine();
   const before = memory.buffer.byteLength;
   const shop = await load(bytes);
   const { items } = shop.info;

@@ -1,11 +1,12 @@
 // The entry for browsers, workers and bundlers.
 
-import { loadShop } from "./load.js";
+import { openShop } from "./shop/open.js";
 
-export { MercerError } from "./errors.js";
-export { ENGLISH, phrase } from "./phrases.js";
+export { MercerError } from "./check/errors.js";
+export { ENGLISH, phrase } from "./shop/phrases.js";
 
 /** Loads a model; see index.d.ts. */
 export function load(source, options) {
-  return loadShop(source, options, {});
+  // Bundlers know this form, and put the module beside the bundle.
+  return openShop(source, options, { wasm: new URL("./wasm/mercer_bg.wasm", import.meta.url) });
 }

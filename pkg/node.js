@@ -1,16 +1,17 @@
 // The entry for Node: a source may also be a file.
 
 import { readFile as readFromDisk } from "node:fs/promises";
-import { MercerError } from "./errors.js";
-import { loadShop } from "./load.js";
-import { aborted } from "./read.js";
+import { MercerError } from "./check/errors.js";
+import { aborted } from "./load/read.js";
+import { openShop } from "./shop/open.js";
 
-export { MercerError } from "./errors.js";
-export { ENGLISH, phrase } from "./phrases.js";
+export { MercerError } from "./check/errors.js";
+export { ENGLISH, phrase } from "./shop/phrases.js";
 
 /** Loads a model; see index.d.ts. */
 export function load(source, options) {
-  return loadShop(source, options, { readFile });
+  const wasm = new URL("./wasm/mercer_bg.wasm", import.meta.url);
+  return openShop(source, options, { wasm, readFile });
 }
 
 async function readFile(source, signal) {

@@ -1,27 +1,43 @@
-// Prints what each file weighs, raw and compressed as a web server would send it, and
-// fails when the sum is over the budget: `node xtask/sizes.mjs BUDGET.json FILE...`.
+// Prints what each part of the package weighs, raw and compressed as a web server would send it,
+// and fails when a part is over its budget: `node xtask/sizes.mjs BUDGET.json`. The budget file
+// lies in the package's folder; a part is a list of its files and folders.
 
-import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const [budgetFile, ...files] = process.argv.slice(2);
-if (files.length === 0) fail(2, "usage: node xtask/sizes.mjs BUDGET.json FILE...");
+const [budgetFile] = process.argv.slice(2);
+if (!budgetFile) fail(2, "usage: node xtask/sizes.mjs BUDGET.json");
 
-const rows = files.map((file) => weigh(relative(process.cwd(), file), readFileSync(file)));
-const total = { name: "total", raw: 0, gzip: 0, brotli: 0 };
-for (const row of rows) for (const kind of ["raw", "gzip", "brotli"]) total[kind] += row[kind];
+const folder = dirname(budgetFile);
+const over = Object.entries(readBudget(budgetFile)).filter(([part, budget]) => !fits(part, budget));
+if (over.length > 0) process.exit(1);
 
-const print = (...cells) =>
-  console.log(cells.map((c, i) => (i ? String(c).padStart(10) : c.padEnd(30))).join(""));
-print("bytes", "raw", "gzip", "brotli");
-for (const { name, raw, gzip, brotli } of [...rows, total]) print(name, raw, gzip, brotli);
-
-const budget = readBudget(budgetFile);
-if (total.brotli > budget) {
-  fail(1, `${total.brotli} bytes brotli, ${total.brotli - budget} over the ${budget} of ${budgetFile}`);
+function fits(part, { brotli_bytes: budget, files }) {
+  const rows = files.flatMap(filesIn).map((name) => weigh(name, readFileSync(join(folder, name))));
+  const total = { name: `${part}, all`, raw: 0, gzip: 0, brotli: 0 };
+  for (const row of rows) for (const kind of ["raw", "gzip", "brotli"]) total[kind] += row[kind];
+  print(`${part}, bytes`, "raw", "gzip", "brotli");
+  for (const { name, raw, gzip, brotli } of [...rows, total]) print(name, raw, gzip, brotli);
+  const left = budget - total.brotli;
+  const said = `${total.brotli} bytes brotli, ${Math.abs(left)} ${left < 0 ? "over" : "below"} the ${budget} of \`${part}\` in ${budgetFile}`;
+  if (left < 0) console.error(`error: ${said}`);
+  else console.log(`${said}\n`);
+  return left >= 0;
 }
-console.log(`${budget - total.brotli} bytes below the ${budget} of ${budgetFile}`);
+
+/** The files of that name that browsers load; of a folder all below it, in order. */
+function filesIn(name) {
+  const path = join(folder, name);
+  if (!statSync(path, { throwIfNoEntry: false })) fail(2, `${budgetFile}: there is no ${path}`);
+  if (!statSync(path).isDirectory()) return [name];
+  const inner = readdirSync(path).sort().filter((file) => !/\.(d\.ts|map|md|json)$/.test(file));
+  return inner.flatMap((file) => filesIn(join(name, file)));
+}
+
+function print(...cells) {
+  console.log(cells.map((c, i) => (i ? String(c).padStart(10) : c.padEnd(30))).join(""));
+}
 
 function weigh(name, bytes) {
   const params = {
@@ -37,11 +53,15 @@ function weigh(name, bytes) {
 }
 
 function readBudget(file) {
-  const { brotli_bytes: bytes } = JSON.parse(readFileSync(file, "utf8"));
-  if (!Number.isInteger(bytes) || bytes <= 0) {
-    fail(2, `${file}: "brotli_bytes" must be a whole number above 0`);
+  const parts = JSON.parse(readFileSync(file, "utf8"));
+  if (Object.keys(parts).length === 0) fail(2, `${file} has no parts`);
+  for (const [part, { brotli_bytes: bytes, files }] of Object.entries(parts)) {
+    if (!Number.isInteger(bytes) || bytes <= 0) {
+      fail(2, `${file}: "brotli_bytes" of \`${part}\` must be a whole number above 0`);
+    }
+    if (!Array.isArray(files) || files.length === 0) fail(2, `${file}: \`${part}\` needs "files"`);
   }
-  return bytes;
+  return parts;
 }
 
 function fail(code, message) {

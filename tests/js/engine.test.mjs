@@ -110,7 +110,7 @@ test("without WebAssembly, SIMD or the page's leave it is wasm/unavailable, and 
 });
 
 test("the probe for SIMD is a good module, and one that needs SIMD", async () => {
-  const source = readFileSync(root("pkg/wasm-init.js"), "utf8");
+  const source = readFileSync(root("pkg/load/engine.js"), "utf8");
   const bytes = new Uint8Array(source.match(/SIMD = \[([\d,\s]+)\]/)[1].split(",").filter((s) => s.trim()).map(Number));
   assert.ok(WebAssembly.validate(bytes));
   const noSimd = bytes.map((byte) => (byte === 253 ? 0xff : byte));

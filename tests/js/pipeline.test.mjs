@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deviceOf, contextOf } from "../../pkg/moment.js";
+import { deviceOf, contextOf } from "../../pkg/shop/moment.js";
 import { load } from "../../pkg/node.js";
 import { clock, coded, root } from "./support.mjs";
 

@@ -1,48 +1,61 @@
-// The size budget can be missed, and a broken budget file is not taken for a met one.
+// A size budget can be missed, and a broken budget file is not taken for a met one.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { root } from "./support.mjs";
 
-const script = fileURLToPath(new URL("../../xtask/sizes.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "mercer-sizes-"));
 after(() => rmSync(folder, { recursive: true }));
 
-function weigh(budget, ...contents) {
-  const files = contents.map((content, index) => {
-    const file = join(folder, `${index}.js`);
-    writeFileSync(file, content);
-    return file;
-  });
+function weigh(budget, contents = {}) {
+  for (const [name, content] of Object.entries(contents)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
   const budgetFile = join(folder, "budget.json");
-  writeFileSync(budgetFile, budget);
-  return spawnSync("node", [script, budgetFile, ...files], { encoding: "utf8" });
+  writeFileSync(budgetFile, typeof budget === "string" ? budget : JSON.stringify(budget));
+  return spawnSync("node", [root("xtask/sizes.mjs"), budgetFile], { encoding: "utf8" });
 }
 
-test("files below the budget pass, compressed and together", () => {
-  const { status, stdout } = weigh('{"brotli_bytes": 1000}', "a".repeat(5000), "b".repeat(5000));
+const part = (bytes, ...files) => ({ brotli_bytes: bytes, files });
+
+test("files below the budget pass, compressed and together, folders with all below them", () => {
+  const files = { "a.js": "a".repeat(5000), "b/c/d.js": "b".repeat(5000), "b/x.d.ts": "type" };
+  const { status, stdout } = weigh({ core: part(1000, "a.js", "b") }, files);
   assert.equal(status, 0);
-  assert.match(stdout, /total +10000 /);
-  assert.match(stdout, /bytes below the 1000 of/);
+  assert.match(stdout, /core, all +10000 /);
+  assert.match(stdout, /b.c.d\.js +5000 /);
+  assert.match(stdout, /below the 1000 of `core`/);
 });
 
-test("one byte too many fails", () => {
-  const noise = randomBytes(600);
-  const [, brotli] = /(\d+)\n\d+ bytes below/.exec(weigh('{"brotli_bytes": 9000}', noise).stdout);
-  assert.equal(weigh(`{"brotli_bytes": ${brotli}}`, noise).status, 0);
-  const over = weigh(`{"brotli_bytes": ${brotli - 1}}`, noise);
+test("one byte too many fails, whichever part it is in", () => {
+  const noise = { "noise.js": randomBytes(600), "small.js": "1" };
+  const size = (bytes) => ({ core: part(bytes, "noise.js"), page: part(100, "small.js") });
+  const [, brotli] = /(\d+) bytes brotli/.exec(weigh(size(9000), noise).stdout);
+  assert.equal(weigh(size(Number(brotli))).status, 0);
+  const over = weigh(size(brotli - 1));
   assert.equal(over.status, 1);
-  assert.match(over.stderr, /bytes brotli, 1 over the/);
+  assert.match(over.stderr, /bytes brotli, 1 over the \d+ of `core`/);
+  assert.match(over.stdout, /of `page`/, "the others are measured all the same");
+  assert.equal(weigh({ core: part(9000, "noise.js"), page: part(1, "small.js") }).status, 1);
 });
 
 test("a budget that is none, and no file at all, are errors", () => {
-  assert.equal(weigh("{}", "a").status, 2);
-  assert.equal(weigh('{"brotli_bytes": "60000"}', "a").status, 2);
-  assert.notEqual(weigh("", "a").status, 0);
-  assert.equal(weigh('{"brotli_bytes": 1000}').status, 2);
+  for (const [budget, said] of [
+    ["{}", /no parts/],
+    [{ core: {} }, /brotli_bytes/],
+    [{ core: part("60000", "a.js") }, /brotli_bytes/],
+    [{ core: part(1000) }, /files/],
+    [{ core: part(1000, "nowhere.js") }, /there is no .*nowhere/],
+  ]) {
+    const { status, stderr } = weigh(budget, { "a.js": "" });
+    assert.equal(status, 2);
+    assert.match(stderr, said);
+  }
+  assert.notEqual(weigh("").status, 0);
 });

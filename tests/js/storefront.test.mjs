@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { Cart } from "../../www/js/cart.js";
 import { Catalog } from "../../www/js/catalog.js";
 import { bytes, counted, milliseconds } from "../../www/js/format.js";
-import { phrase } from "../../pkg/phrases.js";
+import { phrase } from "../../pkg/shop/phrases.js";
 import { reasonLine, shortTitle } from "../../www/js/reasons.js";
 import { parse, to } from "../../www/js/router.js";
 import { STAGES, verdict } from "../../www/js/verdict.js";

@@ -21,7 +21,7 @@ the module with wasm-opt. Fails when the module
 
   - holds no SIMD instruction (a RUSTFLAGS variable replaces the flag that asks for it),
   - imports a function that calls upon more than xtask/src/glue.rs allows,
-  - weighs, with all JavaScript of the package, more than pkg/size-budget.json allows.
+  - makes a part of the package weigh more than pkg/size-budget.json allows.
 ",
     options: &[],
     run,
@@ -39,7 +39,7 @@ const FEATURES: [&str; 8] = [
     "--enable-multivalue",
 ];
 
-const OUTPUTS: [&str; 4] = ["mercer.js", "mercer.d.ts", "mercer_bg.wasm", "mercer_bg.wasm.d.ts"];
+const OUTPUTS: [&str; 2] = ["mercer.js", "mercer_bg.wasm"];
 
 fn run(_args: &Args) -> Result<()> {
     tools::ensure(&tools::FOR_BUILDING)?;
@@ -64,17 +64,23 @@ pub(super) fn build() -> Result<()> {
         eprintln!("  pkg/wasm       up to date");
     } else {
         let fresh = generate(&compiled)?;
-        check(&fs::read(fresh.join("mercer_bg.wasm"))?, &fresh.join("mercer.js"))?;
+        let glue = fresh.join("mercer.js");
+        check(&fs::read(fresh.join("mercer_bg.wasm"))?, &glue)?;
+        run_program(command("node").arg("xtask/glue.mjs").arg(&glue))?;
         install(&fresh, &package)?;
         stamp::write(&stamp, &with_outputs(inputs, &package)?.finish())?;
     }
-    measure(&package)
+    measure()
 }
 
 /// Everything that decides what comes out, the rules of these checks among it.
 fn inputs(compiled: &Path) -> Result<Fingerprint> {
-    let rules =
-        [include_str!("wasm.rs"), include_str!("../glue.rs"), include_str!("../wasm_file.rs")];
+    let rules = [
+        include_str!("wasm.rs"),
+        include_str!("../glue.rs"),
+        include_str!("../wasm_file.rs"),
+        include_str!("../../glue.mjs"),
+    ];
     let print = rules.into_iter().fold(Fingerprint::default(), Fingerprint::text);
     print.file(compiled)?.file(&root().join("package-lock.json"))?.file(&root().join("Cargo.lock"))
 }
@@ -95,7 +101,8 @@ fn generate(compiled: &Path) -> Result<PathBuf> {
         fs::remove_dir_all(&folder)?;
     }
     let mut bindgen = command(WasmBindgen::find()?.cli());
-    bindgen.args(["--target", "web", "--out-name", "mercer", "--remove-producers-section"]);
+    bindgen.args(["--target", "web", "--out-name", "mercer", "--no-typescript"]);
+    bindgen.arg("--remove-producers-section");
     run_program(bindgen.arg("--out-dir").arg(&folder).arg(compiled))?;
     ensure!(
         !folder.join("snippets").exists(),
@@ -163,27 +170,8 @@ fn check_imports(imports: &[Import], glue: &str) -> Result<()> {
     Ok(())
 }
 
-fn measure(package: &Path) -> Result<()> {
-    let mut node = command("node");
-    node.arg("xtask/sizes.mjs").arg("pkg/size-budget.json");
-    node.arg(package.join("mercer_bg.wasm")).args(scripts(&root().join("pkg"))?);
-    run_program(&mut node)
-}
-
-/// Every script below the folder that shoppers' browsers may load, in order.
-fn scripts(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let listing = fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()));
-    for entry in listing? {
-        let path = entry?.path();
-        if path.is_dir() && !path.ends_with("node_modules") {
-            found.extend(scripts(&path)?);
-        } else if path.extension().is_some_and(|ending| ending == "js" || ending == "mjs") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
+fn measure() -> Result<()> {
+    run_program(command("node").arg("xtask/sizes.mjs").arg("pkg/size-budget.json"))
 }
 
 #[cfg(test)]
@@ -215,18 +203,5 @@ mod tests {
         let said = check_simd(&Summary::default()).unwrap_err().to_string();
         assert!(said.contains("no SIMD instruction"), "{said}");
         assert!(check_simd(&Summary { n_simd: 1, ..Summary::default() }).is_ok());
-    }
-
-    #[test]
-    fn scripts_are_found_below_and_modules_of_others_are_not() {
-        let folder = crate::process::test_folder("wasm-scripts");
-        for inner in ["wasm", "node_modules/other"] {
-            fs::create_dir_all(folder.join(inner)).unwrap();
-        }
-        for file in ["b.js", "a.d.ts", "wasm/a.mjs", "node_modules/other/c.js"] {
-            fs::write(folder.join(file), "").unwrap();
-        }
-        let found = scripts(&folder).unwrap();
-        assert_eq!(found, [folder.join("b.js"), folder.join("wasm/a.mjs")]);
     }
 }

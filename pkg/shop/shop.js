@@ -1,23 +1,26 @@
-import { MercerError, coded } from "./errors.js";
-import { eventOptions, itemId, pageOptions, plain, requestOptions } from "./options.js";
+import { MercerError } from "../check/errors.js";
+import { plain } from "../check/check.js";
+import { eventOptions, itemId, pageOptions, requestOptions } from "./options.js";
 
 // For the times of a trace; the engine has no clock of its own.
 const clock = () => performance.now();
 
 /** One shopper with one model; see index.d.ts. */
 export class Shop {
+  #engine;
   #recommender;
   #store;
   #now;
   #info;
   #unsaved = false;
 
-  constructor(recommender, info, store, now) {
+  constructor({ engine, recommender, info, store, now }) {
+    this.#engine = engine;
     this.#recommender = recommender;
     this.#info = info;
     this.#store = store;
     this.#now = now;
-    store.restore((state) => recommender.restore(state));
+    store.restore((state) => this.#ask((recommender) => recommender.restore(state)));
   }
 
   get info() {
@@ -30,14 +33,15 @@ export class Shop {
   }
 
   knows(item) {
-    return this.#engine.knows(itemId(item));
+    const id = itemId(item);
+    return this.#ask((recommender) => recommender.knows(id));
   }
 
   observe(kind, options) {
-    const engine = this.#engine;
+    this.#live();
     const event = eventOptions(kind, options, this.#now);
     this.#arrive(event);
-    coded(() => engine.observe(event));
+    this.#ask((recommender) => recommender.observe(event));
     if (this.#unsaved) return;
     this.#unsaved = true;
     // Once for all events of this turn. Microtasks run before a page can be left.
@@ -45,62 +49,70 @@ export class Shop {
   }
 
   recommend(options) {
-    const engine = this.#engine;
+    this.#live();
     const request = requestOptions(options, this.#now);
     this.#arrive(request);
-    return coded(() => engine.recommend(request, request.trace ? clock : undefined));
+    const watch = request.trace ? clock : undefined;
+    return this.#ask((recommender) => recommender.recommend(request, watch));
   }
 
   page(units) {
-    const engine = this.#engine;
+    this.#live();
     const requests = pageOptions(units, this.#now);
     if (requests.length > 0) this.#arrive(requests[0]);
-    return coded(() => engine.page(requests, clock));
+    return this.#ask((recommender) => recommender.page(requests, clock));
   }
 
   why(item, options) {
-    const engine = this.#engine;
+    this.#live();
     const id = itemId(item);
     const request = requestOptions(options, this.#now);
-    return coded(() => engine.why(id, request));
+    return this.#ask((recommender) => recommender.why(id, request));
   }
 
   setRules(rules) {
-    const engine = this.#engine;
+    this.#live();
     const given = plain("rules/invalid", "the rule set", rules);
-    return coded(() => engine.setRules(given));
+    return this.#ask((recommender) => recommender.setRules(given));
   }
 
   addItems(products) {
-    const engine = this.#engine;
+    this.#live();
     const given = plain("items/invalid", "the list of products", products);
-    coded(() => engine.addItems(given));
+    this.#ask((recommender) => recommender.addItems(given));
   }
 
   updateItems(changes) {
-    const engine = this.#engine;
+    this.#live();
     const given = plain("items/invalid", "the list of changes", changes);
-    coded(() => engine.updateItems(given));
+    this.#ask((recommender) => recommender.updateItems(given));
   }
 
   export() {
-    return coded(() => this.#engine.export());
+    return this.#ask((recommender) => recommender.export());
   }
 
   forget() {
-    this.#engine.forget();
+    const recommender = this.#live();
     this.#unsaved = false;
+    // What a stopped engine holds is out of everybody's reach.
+    if (!this.#engine.stopped) this.#ask(() => recommender.forget());
     this.#store.clear();
   }
 
   free() {
     if (!this.#recommender) return;
     this.#save();
-    this.#recommender.free();
+    if (!this.#engine.stopped) this.#recommender.free();
     this.#recommender = undefined;
   }
 
-  get #engine() {
+  #ask(action) {
+    const recommender = this.#live();
+    return this.#engine.call(() => action(recommender));
+  }
+
+  #live() {
     if (this.#recommender) return this.#recommender;
     throw new MercerError("shop/freed", "this shop was freed; load another");
   }
@@ -108,13 +120,13 @@ export class Shop {
   // What is kept on the device outlives the visit: 30 minutes of silence end it, and leave what
   // it was about.
   #arrive({ timeMs }) {
-    if (this.#store.keepsVisits) this.#recommender.rollOver(timeMs);
+    if (this.#store.keepsVisits) this.#ask((recommender) => recommender.rollOver(timeMs));
   }
 
   #save() {
-    if (!this.#unsaved) return;
+    if (!this.#unsaved || this.#engine.stopped) return;
     this.#unsaved = false;
-    this.#store.write(() => this.#recommender.export());
+    this.#store.write(() => this.export());
   }
 }
 

@@ -1,7 +1,7 @@
 // Bytes from wherever they are: memory, a response, the network, a file.
 
-import { MercerError } from "./errors.js";
-import { show } from "./options.js";
+import { MercerError } from "../check/errors.js";
+import { show } from "../check/check.js";
 
 /**
  * Opens a source: bytes in memory become a Uint8Array, everything else a Response (or a

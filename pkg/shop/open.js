@@ -1,27 +1,27 @@
 // From a model's address to a shop.
 
-import { MercerError, coded } from "./errors.js";
-import { loadOptions } from "./options.js";
-import { aborted, bytesOf, nameOf, open } from "./read.js";
+import { MercerError } from "../check/errors.js";
+import { Store } from "../keep/storage.js";
+import { startEngine } from "../load/engine.js";
+import { loadOptions } from "../load/options.js";
+import { aborted, bytesOf, nameOf, open } from "../load/read.js";
 import { Shop } from "./shop.js";
-import { Store } from "./storage.js";
-import { startWasm } from "./wasm-init.js";
 
-/** `load` of both entries; `platform.readFile` is what only one of them has. */
-export async function loadShop(source, options, platform) {
+/** `load` of every entry; `platform` is what only one of them has. */
+export async function openShop(source, options, platform) {
   const settings = loadOptions(options);
   const { fetch, signal, wasm } = settings;
   const name = nameOf(source);
   if (signal?.aborted) throw aborted(signal, name);
   const both = Promise.all([
     readModel(source, { ...platform, fetch, signal }),
-    startWasm(wasm, platform),
+    startEngine(wasm, platform),
   ]);
-  const [model, Recommender] = await untilAborted(both, signal, name);
-  const recommender = coded(() => new Recommender(model), `${name}: `);
+  const [model, engine] = await untilAborted(both, signal, name);
+  const recommender = engine.open(model, `${name}: `);
   try {
-    const info = describe(recommender, name);
-    return new Shop(recommender, info, new Store(settings), settings.now);
+    const info = describe(engine, recommender, name);
+    return new Shop({ engine, recommender, info, store: new Store(settings), now: settings.now });
   } catch (error) {
     recommender.free();
     throw error;
@@ -48,8 +48,8 @@ function firstSign(bytes) {
   return new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()[0];
 }
 
-function describe(recommender, name) {
-  const info = coded(() => recommender.info());
+function describe(engine, recommender, name) {
+  const info = engine.call(() => recommender.info());
   try {
     return Object.freeze({ ...info, about: JSON.parse(info.about) });
   } catch (cause) {

@@ -1,7 +1,7 @@
 // Where a session outlives its page. A browser may refuse at any call; then the session
 // lives in memory, and the report says why.
 
-import { MercerError } from "./errors.js";
+import { MercerError } from "../check/errors.js";
 
 const AREAS = { session: "sessionStorage", device: "localStorage" };
 

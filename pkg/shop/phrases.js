@@ -1,6 +1,6 @@
 // Reasons in words: plain text, never HTML.
 
-import { MercerError } from "./errors.js";
+import { MercerError } from "../check/errors.js";
 
 /**
  * The English templates. `{title}` is the title of the product a reason is about, `{field}` and

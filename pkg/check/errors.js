@@ -1,0 +1,8 @@
+/** What every function of the package throws: `code` is for programs, `message` for people. */
+export class MercerError extends Error {
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = "MercerError";
+    this.code = code;
+  }
+}
