@@ -1,5 +1,5 @@
-use crate::model::{Model, Terms};
-use crate::types::{ItemIx, Lift, Signal, Spread};
+use crate::model::Model;
+use crate::types::{ItemIx, Lift, Signal, Spread, Tally};
 
 /// What standing on the same shelf is worth beside the same direction, which is worth 1.
 const SAME_SHELF: f32 = 0.25;
@@ -14,20 +14,12 @@ pub(super) fn lift(model: &Model, page: ItemIx, scale: f32) -> Option<Lift> {
     if path.is_empty() {
         return None;
     }
-    let worth = |agreeing: usize| scale * SAME_SHELF * ratio(agreeing, path.len());
-    let gain = |at: usize| {
-        let item = ItemIx::from_usize(at);
-        let agreeing = agreeing(terms, path, item);
-        (agreeing > 0 && item != page).then(|| (item, worth(agreeing)))
-    };
-    let gains = (0..model.n_items()).filter_map(gain).collect();
-    Some(Lift { signal: Signal::Affinity { field }, spread: Spread::Few(gains) })
-}
-
-/// How many levels of the page's path the item has, from the outermost on.
-fn agreeing(terms: &Terms, path: &[u32], item: ItemIx) -> usize {
-    let own = terms.of(item);
-    path.iter().take_while(|term| own.contains(term)).count()
+    let mut worth = vec![0.0; terms.n_terms()];
+    for &term in path {
+        worth[term as usize] = scale * SAME_SHELF * ratio(1, path.len());
+    }
+    let spread = Spread::Terms { field, worth, tally: Tally::Sum };
+    Some(Lift { signal: Signal::Affinity { field }, spread })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a path has a few levels")]

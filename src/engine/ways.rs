@@ -121,7 +121,7 @@ impl<'a> Walk<'a> {
 
     /// Only the items that something is said of.
     fn by_few(&'a self, way: Way, (interest, own): (Interest, Vec<Lift>)) -> Option<Ranking<'a>> {
-        let mut items: Vec<ItemIx> = own.iter().flat_map(few).map(|(item, _)| item).collect();
+        let mut items: Vec<ItemIx> = own.iter().flat_map(|lift| self.few(lift)).collect();
         if let Some(neighbours) = self.model().neighbours() {
             for step in &interest.reached {
                 let speaks = neighbours.of(step.item).filter(|(_, weight)| *weight > 0.0);
@@ -136,6 +136,16 @@ impl<'a> Walk<'a> {
         let reading =
             Reading { interest, ground: Ground::Level, shared: &self.lifts, heard: &[], own };
         Some(Ranking { way, source: way.source(), reading, among: Among::These(items) })
+    }
+
+    /// The items a lift speaks for, if they are few.
+    fn few(&self, lift: &Lift) -> Vec<ItemIx> {
+        let gains = |item: &ItemIx| self.model().gain(lift, *item) > 0.0;
+        match &lift.spread {
+            Spread::Few(few) => few.iter().map(|(item, _)| *item).collect(),
+            Spread::Terms { .. } => self.mask().items().into_iter().filter(gains).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Everything at hand, each with all the reach that the newest step has.
@@ -241,15 +251,6 @@ fn by_place(signal: Signal, items: &[ItemIx], gain: impl Fn(f32) -> f32) -> Lift
     let mut gains: Vec<(ItemIx, f32)> = items.iter().enumerate().map(gain).collect();
     sort_by(&mut gains, |a, b| a.0.cmp(&b.0));
     Lift { signal, spread: Spread::Few(gains) }
-}
-
-/// The items a lift says something of, if they are few.
-fn few(lift: &Lift) -> impl Iterator<Item = (ItemIx, f32)> {
-    let few = match &lift.spread {
-        Spread::Few(few) => few.as_slice(),
-        _ => &[],
-    };
-    few.iter().copied()
 }
 
 /// The interest in what is like some items, each as much as any other; `None` where they have

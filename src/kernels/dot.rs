@@ -11,15 +11,29 @@ pub fn dot(a: &[i8], b: &[i8]) -> i32 {
     engine::dot(a.iter().map(engine::widen), b)
 }
 
+pub(super) type Wide = engine::Wide;
+
+/// A vector, ready to be multiplied many times.
+pub(super) fn widened(query: &[i8]) -> Vec<Wide> {
+    let (chunks, _) = query.as_chunks();
+    chunks.iter().map(engine::widen).collect()
+}
+
+/// The dot product of a widened vector and a row.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a call a row costs as much as the product")]
+pub(super) fn dot_wide(query: &[Wide], row: &[i8]) -> i32 {
+    engine::dot(query.iter().copied(), row)
+}
+
 /// Calls `each(row, dot)` for every row of `rows` (`[n_rows, dim]`, row-major), in order.
 ///
 /// # Panics
 /// If `query` is empty.
 pub fn dots(query: &[i8], rows: &[i8], mut each: impl FnMut(usize, i32)) {
-    let (chunks, _) = query.as_chunks();
-    let wide: Vec<engine::Wide> = chunks.iter().map(engine::widen).collect();
+    let wide = widened(query);
     for (ix, row) in rows.chunks_exact(query.len()).enumerate() {
-        each(ix, engine::dot(wide.iter().copied(), row));
+        each(ix, dot_wide(&wide, row));
     }
 }
 
@@ -35,7 +49,7 @@ mod portable {
     const HALF: usize = LANES / 2;
 
     /// Sixteen lanes of one side, ready to be multiplied.
-    pub(super) type Wide = [i16; LANES];
+    pub(in crate::kernels) type Wide = [i16; LANES];
 
     pub(super) fn widen(chunk: &[i8; LANES]) -> Wide {
         chunk.map(i16::from)
@@ -44,7 +58,8 @@ mod portable {
     /// Two halves that meet in eight sums are what compilers know as "multiply `i16`, add
     /// pairs" (`pmaddwd`, `smlal`). One running sum, or neighbours in pairs, takes twice to
     /// eight times as long on x86-64.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call a row costs as much as the product")]
     pub(super) fn dot(wide: impl Iterator<Item = Wide>, row: &[i8]) -> i32 {
         let (row, _) = row.as_chunks::<LANES>();
         let mut sums = [0; HALF];
@@ -68,7 +83,7 @@ mod simd128 {
     };
 
     /// Sixteen lanes of one side as `i16`: the low eight, the high eight.
-    pub(super) type Wide = [v128; 2];
+    pub(in crate::kernels) type Wide = [v128; 2];
 
     #[inline]
     pub(super) fn widen(chunk: &[i8; LANES]) -> Wide {
@@ -76,7 +91,8 @@ mod simd128 {
         [i16x8_extend_low_i8x16(lanes), i16x8_extend_high_i8x16(lanes)]
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call a row costs as much as the product")]
     pub(super) fn dot(wide: impl Iterator<Item = Wide>, row: &[i8]) -> i32 {
         let (row, _) = row.as_chunks();
         let mut sum = i32x4_splat(0);

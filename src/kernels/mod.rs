@@ -8,6 +8,7 @@ mod cholesky;
 mod dot;
 mod order;
 mod quantise;
+mod scan;
 mod top_k;
 
 pub use cholesky::{Cholesky, dot_f32};
@@ -17,4 +18,5 @@ pub use quantise::{
     CodeWidth, alignment, inverse_norm, pack_nibbles, quantise, quantise_along, quantise_i8,
     unpack_nibbles,
 };
+pub use scan::{BLOCK, Scan};
 pub use top_k::TopK;

@@ -32,11 +32,14 @@ impl TopK {
         Self { k, heap: Vec::new() }
     }
 
-    /// Whether [`push`](Self::push) is certain to turn away so low a score: a cheap question
-    /// to ask of every row before any other.
-    #[inline]
-    pub fn is_beyond(&self, score: f32) -> bool {
-        self.heap.len() == self.k && self.heap.first().is_none_or(|worst| score < worst.score)
+    /// The lowest score that [`push`](Self::push) may keep: minus infinity while there is room.
+    pub fn bar(&self) -> f32 {
+        match self.heap.first() {
+            Some(worst) if self.heap.len() == self.k => worst.score,
+            // Of none, none is kept.
+            None if self.k == 0 => f32::INFINITY,
+            _ => f32::NEG_INFINITY,
+        }
     }
 
     /// Offers one scored index.

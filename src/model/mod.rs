@@ -12,6 +12,7 @@ mod cursor;
 mod encoder;
 mod error;
 mod factors;
+mod gain;
 mod ids;
 mod layout;
 mod live;

@@ -195,6 +195,11 @@ impl Model {
         Self { attributes, ..self }
     }
 
+    /// The highest popularity of the catalogue.
+    pub fn peak(&self) -> f32 {
+        self.peak
+    }
+
     /// How far an item's popularity is below the highest of the catalogue, at most 0.
     pub fn standing(&self, item: ItemIx) -> f32 {
         self.popularity.get(item.at()).copied().unwrap_or(0.0) - self.peak

@@ -68,7 +68,7 @@ fn each_part(
         }
         (Ground::Bias, None) | (Ground::Level, _) => {}
     }
-    reading.lifts().filter_map(|lift| lift.contribution(item)).for_each(push);
+    reading.lifts().filter_map(|lift| model.contribution(lift, item)).for_each(push);
 }
 
 /// Whether there were any.

@@ -8,6 +8,7 @@
 //! **Architecture Invariant:** exact over the whole catalogue: as many items as asked for
 //! come back whenever the mask lets that many through.
 
+mod base;
 mod factors;
 
 pub use factors::nearest;

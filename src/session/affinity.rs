@@ -4,14 +4,12 @@ use super::steps::Step;
 use super::taste::gain;
 use super::visit::{Refusal, Session};
 use crate::model::{Column, Model, Terms};
-use crate::types::{ItemIx, Lift, Signal, Spread};
+use crate::types::{BANDS, ItemIx, Lift, Signal, Spread, Tally, band_of};
 
 /// How many of the newest steps are read.
 const MAX_READ: usize = 20;
 /// So many steps later a step says half as much.
 const HALF_LIFE_STEPS: f32 = 5.0;
-/// What the deeper level of a category counts beside all levels above it together.
-const DEEPER: f32 = 2.0 / 3.0;
 
 /// How much the shopper is for (above 0) or against (below 0) an item.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,18 +70,21 @@ pub fn affinities(model: &Model, leanings: &[Leaning]) -> Vec<Lift> {
 /// of it is between `−weight` and `weight`.
 pub fn affinity(model: &Model, leanings: &[Leaning], name: &str, weight: f32) -> Option<Lift> {
     let field = model.attributes().field(name).filter(|_| weight != 0.0)?;
-    let gains = match model.attributes().column(field)? {
-        Column::Terms(terms) => in_common(terms, leanings, weight, model.n_items()),
+    let spread = match model.attributes().column(field)? {
+        Column::Terms(terms) => {
+            let worth = in_common(terms, leanings, weight)?;
+            Spread::Terms { field, worth, tally: Tally::Deepest }
+        }
         Column::Numbers(numbers) => {
             let said = |leaning: &Leaning| leaning.price.filter(|_| name == "price");
             let own = |leaning: &Leaning| numbers.get(leaning.item.at()).copied();
             let number = |leaning: &Leaning| said(leaning).or_else(|| own(leaning));
             let band = |leaning: &Leaning| Some((band(number(leaning)?)?, leaning.weight));
             let known: Vec<(usize, f32)> = leanings.iter().filter_map(band).collect();
-            alike(numbers, &known, weight, model.n_items())
+            Spread::Bands { field, worth: alike(&known, weight)? }
         }
     };
-    Some(Lift { signal: Signal::Affinity { field }, spread: Spread::Each(gains?) })
+    Some(Lift { signal: Signal::Affinity { field }, spread })
 }
 
 /// Items the shopper said no to or took out of the cart, with how much that counts.
@@ -103,8 +104,8 @@ fn prices(model: &Model, session: &Session) -> Vec<(ItemIx, f32)> {
     events.filter_map(price).collect()
 }
 
-/// What each item gains by its terms, `[n_items]`; `None` where no leaning has a term.
-fn in_common(terms: &Terms, leanings: &[Leaning], weight: f32, n_items: usize) -> Option<Vec<f32>> {
+/// What each term is worth, `[n_terms]`; `None` where no leaning has a term.
+fn in_common(terms: &Terms, leanings: &[Leaning], weight: f32) -> Option<Vec<f32>> {
     let mut shares = vec![0.0; terms.n_terms()];
     let mut all = 0.0;
     for leaning in leanings {
@@ -120,46 +121,25 @@ fn in_common(terms: &Terms, leanings: &[Leaning], weight: f32, n_items: usize) -
     for share in &mut shares {
         *share *= weight / all;
     }
-    let gain = |own: &[u32]| {
-        let mut shares = own.iter().map(|&term| shares[term as usize]);
-        let outermost = shares.next().unwrap_or(0.0);
-        shares.fold(outermost, |outer, inner| outer + DEEPER * (inner - outer))
-    };
-    Some(terms.map(n_items, gain))
+    Some(shares)
 }
 
-/// What each item gains by its number, `[n_items]`, `known` being the bands of the leanings
-/// with their weights; `None` where there are none.
-fn alike(numbers: &[f32], known: &[(usize, f32)], weight: f32, n_items: usize) -> Option<Vec<f32>> {
+/// What each band is worth, `known` being the bands of the leanings with their weights; `None`
+/// where there are none.
+fn alike(known: &[(usize, f32)], weight: f32) -> Option<Vec<f32>> {
     let all: f32 = known.iter().map(|(_, leaning)| leaning.abs()).sum();
-    if all == 0.0 {
-        return None;
-    }
-    let gains = by_band(known, weight / all);
-    // What has no band is beyond the last one.
-    let gain = |number: &f32| gains.get(band_of(*number)).copied().unwrap_or(0.0);
-    let mut each: Vec<f32> = numbers.iter().take(n_items).map(gain).collect();
-    each.resize(n_items, 0.0);
-    Some(each)
+    (all != 0.0).then(|| by_band(known, weight / all))
 }
 
-/// Bands an octave.
-const BANDS: usize = 16;
 /// Every band of a finite number.
 const ALL_BANDS: usize = 255 * BANDS;
 /// Beyond two octaves the kernel is below 2^−15, and taken as 0.
 const REACH: usize = 2 * BANDS;
 
-/// The band of a number above 0: its exponent and the first four bits after it, so that no
-/// logarithm is taken an item. `None` for every other number, and for what is as good as 0.
+/// The band of a number above 0; `None` for every other number, and for what is as good as 0.
 fn band(number: f32) -> Option<usize> {
     let band = band_of(number);
     (band > 0 && band < ALL_BANDS).then_some(band)
-}
-
-/// A negative number, an infinite one and no number come to stand at [`ALL_BANDS`] or beyond.
-fn band_of(number: f32) -> usize {
-    (number.to_bits() >> 19) as usize
 }
 
 /// What an item of each band gains, `[ALL_BANDS]`.

@@ -18,7 +18,7 @@ pub use event::{Event, EventKind, MAX_QUANTITY};
 pub use ids::{FieldIx, ItemIx, MAX_ID_BYTES};
 pub use interest::{AttendedStep, Interest, ReachedStep, Visit};
 pub use item_set::ItemSet;
-pub use lift::{Lift, Spread};
+pub use lift::{BANDS, Lift, Spread, Tally, band_of};
 pub use mask::Mask;
 pub use reading::{Ground, Reading};
 pub use request::{Device, Moment, Owned, Placement, Request, Seen};

@@ -60,25 +60,6 @@ impl Lists {
         }
     }
 
-    /// What `each` makes of the terms of the first `n_items`, as far as there are that many.
-    fn map(&self, n_items: usize, each: impl Fn(&[u32]) -> f32) -> Vec<f32> {
-        match self {
-            Self::One(terms) => {
-                let own = |term: &u32| each(if *term == NONE { &[] } else { from_ref(term) });
-                terms.iter().take(n_items).map(own).collect()
-            }
-            Self::Many { ends, terms } => {
-                let mut start = 0;
-                let mut own = |&end: &u32| {
-                    let own = terms.get(start..end as usize).unwrap_or_default();
-                    start = end as usize;
-                    each(own)
-                };
-                ends.iter().take(n_items).map(&mut own).collect()
-            }
-        }
-    }
-
     fn len(&self) -> usize {
         match self {
             Self::One(terms) => terms.len(),
@@ -140,20 +121,6 @@ impl Terms {
             Some(changed) => changed,
             None => self.lists.of(item.at()),
         }
-    }
-
-    /// What `each` makes of the terms of every item, `[n_items]`: [`of`](Self::of) for all of
-    /// them, in a third of the time.
-    pub fn map(&self, n_items: usize, each: impl Fn(&[u32]) -> f32) -> Vec<f32> {
-        let mut made = self.lists.map(n_items, &each);
-        let none = each(&[]);
-        made.resize(n_items, none);
-        for (&item, terms) in &self.changed {
-            if let Some(made) = made.get_mut(item as usize) {
-                *made = each(terms);
-            }
-        }
-        made
     }
 
     /// Whether an item has a term.
@@ -227,9 +194,6 @@ mod tests {
         assert_eq!(terms.name(boots), "Shoes > Boots");
         assert_eq!((terms.n_terms(), terms.n_items(), terms.name(9)), (3, 4, ""));
         terms.set(ItemIx(6), ["Hats"]);
-        let counts = |terms: &[u32]| [0.5, 1.0, 2.0][terms.len()];
-        assert_eq!(terms.map(8, counts), [1.0, 1.0, 2.0, 1.0, 0.5, 0.5, 1.0, 0.5]);
-        assert_eq!(terms.map(3, counts), [1.0, 1.0, 2.0]);
         assert_eq!((terms.n_items(), terms.of(ItemIx(5)).len()), (7, 0));
     }
 }

@@ -161,9 +161,14 @@ fn naive_price(model: &Model, leanings: &[(ItemIx, f64, f64)]) -> Vec<f64> {
     if all == 0.0 { vec![0.0; N_ITEMS] } else { items().map(value).collect() }
 }
 
-fn agree(lift: Option<&Lift>, naive: &[f64], tolerance: f64) -> Result<(), TestCaseError> {
+fn agree(
+    model: &Model,
+    lift: Option<&Lift>,
+    naive: &[f64],
+    tolerance: f64,
+) -> Result<(), TestCaseError> {
     for (item, naive) in items().zip(naive) {
-        let value = lift.map_or(0.0, |lift| f64::from(lift.of(item)));
+        let value = lift.map_or(0.0, |lift| f64::from(model.gain(lift, item)));
         prop_assert!((value - naive).abs() < tolerance, "{item:?}: {value} for {naive}");
     }
     Ok(())
@@ -186,10 +191,10 @@ proptest! {
         };
         for (name, weight) in [("brand", 0.8), ("category", 1.5)] {
             let naive = scaled(naive_terms(&model, &leanings, name), weight);
-            agree(of(name), &naive, TOLERANCE)?;
+            agree(&model, of(name), &naive, TOLERANCE)?;
         }
-        agree(of("price"), &scaled(naive_price(&model, &leanings), -0.7), TOLERANCE)?;
-        let most = lifts.iter().flat_map(|lift| items().map(|item| lift.of(item).abs()));
+        agree(&model, of("price"), &scaled(naive_price(&model, &leanings), -0.7), TOLERANCE)?;
+        let most = lifts.iter().flat_map(|lift| items().map(|item| model.gain(lift, item).abs()));
         prop_assert!(most.fold(0.0, f32::max) <= 1.5001);
     }
 
@@ -211,7 +216,7 @@ proptest! {
         prop_assert_eq!(lift.is_none(), against.is_empty());
         let naive: Vec<f64> =
             items().map(|item| if against.is_empty() { 0.0 } else { loss(item) }).collect();
-        agree(lift.as_ref(), &naive, SCAN_TOLERANCE)?;
+        agree(&model, lift.as_ref(), &naive, SCAN_TOLERANCE)?;
         prop_assert_eq!(dislikes(&model, &session, 0.0), None);
     }
 
@@ -223,7 +228,7 @@ proptest! {
         let wide: Vec<f64> = place.iter().map(|&x| f64::from(x)).collect();
         let naive: Vec<f64> =
             items().map(|item| 3.0 * inner(&wide, &unit(&model, item)) / length(&wide)).collect();
-        agree(query(&model, &place, 3.0).as_ref(), &naive, 3.0 * SCAN_TOLERANCE)?;
+        agree(&model, query(&model, &place, 3.0).as_ref(), &naive, 3.0 * SCAN_TOLERANCE)?;
     }
 
     #[test]
@@ -255,7 +260,7 @@ proptest! {
             }
         }
         let lift = rotation(&model, &session, NOON_MS + 10 * DAY_MS, 0.4);
-        let of = |item| lift.as_ref().map_or(0.0, |lift| f64::from(lift.of(item)));
+        let of = |item| lift.as_ref().map_or(0.0, |lift| f64::from(model.gain(lift, item)));
         let clicked = steps(&model, &session);
         for item in items() {
             let kept = |other: &Impression| other.item == model.item_id(item);

@@ -65,7 +65,7 @@ pub fn best(scores: &[f32], left_out: &[ItemIx], count: usize) -> Vec<Ranked> {
     let mut top = TopK::new(count);
     for (at, &score) in scores.iter().enumerate() {
         let ix = u32::try_from(at).expect("fewer than 2³² items");
-        if !top.is_beyond(score) && !left_out.contains(&ItemIx(ix)) {
+        if score >= top.bar() && !left_out.contains(&ItemIx(ix)) {
             top.push(ix, score);
         }
     }
