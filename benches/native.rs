@@ -17,7 +17,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use mercer::explain::tell;
-use mercer::kernels::{dots, quantise_i8};
+use mercer::kernels::{BLOCK, Scan, quantise_i8};
+use mercer::model::Factors;
 use mercer::rules::RuleSet;
 use mercer::types::{Event, EventKind, ItemIx, Moment, Placement, Request};
 use mercer::{Engine, Session};
@@ -88,7 +89,7 @@ fn take_steps(times: &mut Times, file: &[u8]) -> Result<(), Box<dyn Error>> {
     for turn in 0..N_SLATES {
         take(times, "recommend home", || engine.recommend(&session, &home));
         take(times, "recommend related", || engine.recommend(&session, &related));
-        take(times, "scan alone", || scan(&query, factors.rows()));
+        take(times, "scan alone", || scan(&query, factors));
         take(times, "reading the same bytes", || read(factors.rows()));
         take(times, "observe + recommend", || -> Result<_, Box<dyn Error>> {
             session.observe(shopper.view(turn))?;
@@ -142,9 +143,17 @@ fn wave(dim: usize) -> Vec<f32> {
     (0_u16..).take(dim).map(|at| libm::sinf(f32::from(at))).collect()
 }
 
-fn scan(query: &[i8], rows: &[i8]) -> i32 {
-    let mut best = i32::MIN;
-    dots(query, rows, |_, dot| best = best.max(dot));
+fn scan(query: &[i8], factors: &Factors) -> f32 {
+    let scan = Scan::new(query, 1.0);
+    let mut sums = [0.0; BLOCK];
+    let mut best = f32::NEG_INFINITY;
+    let rows = factors.rows().chunks(BLOCK * factors.dim());
+    for (rows, scales) in rows.zip(factors.scales().chunks(BLOCK)) {
+        let sums = &mut sums[..scales.len()];
+        sums.fill(0.0);
+        scan.add(rows, scales, sums);
+        best = sums.iter().copied().fold(best, f32::max);
+    }
     best
 }
 

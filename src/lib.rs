@@ -55,7 +55,7 @@ pub mod diversity;
 mod engine;
 pub mod explain;
 pub mod explore;
-pub mod kernels;
+pub use mercer_kernels as kernels;
 pub mod model;
 pub mod ranking;
 pub mod retrieval;

@@ -2,8 +2,9 @@ use super::Refusal;
 use super::fields::{COUNT, FLAG, Fields, ID, Kind, LEVEL, TEXT, WHOLE, list, shortened, up_to};
 use crate::model::Model;
 use crate::rules;
-use crate::types::{Condition, Data, Device, ItemIx, Moment, Owned, Placement, Request, Seen};
-use std::collections::BTreeSet;
+use crate::types::{
+    Condition, Data, Device, ItemIx, Moment, Owned, Placement, Request, Seen, SmallMap,
+};
 
 /// The largest slate that may be asked for.
 pub const MAX_COUNT: usize = 1000;
@@ -120,8 +121,8 @@ pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
 /// The ids that the model does not know and the caller does not exclude, each once, with the
 /// places they have where every id stands once.
 fn unlisted(ids: &[String], excluded: &[String], model: &Model) -> Vec<(usize, String)> {
-    let mut met: BTreeSet<&str> = excluded.iter().map(String::as_str).collect();
-    let first = ids.iter().filter(|id| met.insert(id.as_str()));
+    let mut met: SmallMap<&str, ()> = excluded.iter().map(|id| (id.as_str(), ())).collect();
+    let first = ids.iter().filter(|id| met.insert(id.as_str(), ()).is_none());
     let placed = first.enumerate().filter(|(_, id)| model.item_ix(id).is_none());
     placed.map(|(place, id)| (place, id.clone())).collect()
 }

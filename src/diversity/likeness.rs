@@ -32,8 +32,8 @@ impl Likeness {
             return;
         }
         let norm = self.inverse_norms[at];
-        dots(row, &self.rows, |other, dot| {
+        for (other, dot) in dots(row, &self.rows).into_iter().enumerate() {
             each(other, dot as f32 * norm * self.inverse_norms[other]);
-        });
+        }
     }
 }

@@ -3,8 +3,7 @@ use crate::explore::{Record, choose};
 use crate::model::Model;
 use crate::rng::Rng;
 use crate::session::{Outcome, Session};
-use crate::types::{Event, ItemIx, Scored, Slate};
-use std::collections::BTreeSet;
+use crate::types::{Event, ItemIx, Scored, Slate, SmallMap};
 
 /// Streams of chance, apart from those of single items.
 const PLACES: u64 = 1 << 40;
@@ -21,19 +20,22 @@ pub(super) fn mixed(
     let records: Vec<Record> = keys.iter().map(|key| walk.fared(key)).collect();
     let mut rng = Rng::new(walk.request.seed).fork(PLACES);
     let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
-    let mut taken: BTreeSet<ItemIx> = BTreeSet::new();
+    let mut taken: SmallMap<ItemIx, ()> = SmallMap::new();
     let mut mixed = Vec::new();
     for _ in 0..walk.request.count {
         let is_tried = rng.unit_f32() < walk.request.exploration;
         let at = if is_tried { choose(&records, &mut rng).unwrap_or(0) } else { 0 };
-        let mut next = |at: usize| lists[at].by_ref().find(|scored| taken.insert(scored.item));
+        let mut next =
+            |at: usize| lists[at].by_ref().find(|scored| taken.insert(scored.item, ()).is_none());
         let found = next(at).map(|scored| (scored, at));
         let Some(found) = found.or_else(|| next(0).map(|scored| (scored, 0))) else { break };
         mixed.push(found);
     }
     let rest = lists.into_iter().next().into_iter().flatten();
-    let rest: Vec<(Scored, usize)> =
-        rest.filter(|scored| taken.insert(scored.item)).map(|scored| (scored, 0)).collect();
+    let rest: Vec<(Scored, usize)> = rest
+        .filter(|scored| taken.insert(scored.item, ()).is_none())
+        .map(|scored| (scored, 0))
+        .collect();
     mixed.extend(rest);
     mixed
 }

@@ -9,7 +9,7 @@ use super::layout::{MAX_INPUT, Section};
 use super::numbers::{self, Rule};
 use super::sections::Sections;
 use super::words::{self, Columns, Described};
-use crate::kernels::{CodeWidth, inverse_norm};
+use crate::kernels::{CodeWidth, inverse_norm, sort_by};
 
 /// The two ways from what a shop says of a product to a place in item space.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +94,7 @@ impl Lexicon {
     pub fn place<'a>(&self, features: impl IntoIterator<Item = &'a str>) -> Option<Vec<f32>> {
         let mut found: Vec<usize> =
             features.into_iter().filter_map(|feature| self.names.find(feature)).collect();
-        found.sort_unstable();
+        sort_by(&mut found, Ord::cmp);
         let mut place = vec![0.0; self.dim];
         for (same, at) in
             found.chunk_by(|a, b| a == b).filter_map(|same| Some((same, *same.first()?)))

@@ -99,6 +99,11 @@ impl Factors {
         self.inverse_norms.get(item.at()).copied().unwrap_or(0.0)
     }
 
+    /// One over `|codes|` of every item, `[n_items]`; 0 where all codes are 0.
+    pub fn inverse_norms(&self) -> &[f32] {
+        &self.inverse_norms
+    }
+
     /// What turns the codes of every item into its vector, `[n_items]`: the vector's length
     /// over `|codes|`; 0 where all codes are 0.
     pub fn scales(&self) -> &[f32] {

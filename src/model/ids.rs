@@ -1,21 +1,20 @@
 #![deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 use super::cursor::Cursor;
+use super::later::Later;
 use super::numbers::Rule;
 use crate::types::MAX_ID_BYTES;
-use std::collections::BTreeMap;
 
 /// The ids of a model's items: those of the file, ascending, and those that came since.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Ids {
     packed: Names,
-    later: Vec<String>,
-    by_name: BTreeMap<String, usize>,
+    later: Later,
 }
 
 impl Ids {
     pub(super) fn of(packed: Names) -> Self {
-        Self { packed, later: Vec::new(), by_name: BTreeMap::new() }
+        Self { packed, later: Later::default() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -30,20 +29,20 @@ impl Ids {
     /// The id at a position; empty beyond the last.
     pub(super) fn at(&self, at: usize) -> &str {
         match at.checked_sub(self.packed.len()) {
-            Some(later) => self.later.get(later).map_or("", String::as_str),
+            Some(later) => self.later.at(later),
             None => self.packed.at(at),
         }
     }
 
     /// The position of an id.
     pub(super) fn find(&self, id: &str) -> Option<usize> {
-        self.packed.find(id).or_else(|| self.by_name.get(id).copied())
+        let later = || Some(self.packed.len().saturating_add(self.later.find(id)?));
+        self.packed.find(id).or_else(later)
     }
 
     /// Adds an id that is not there yet.
     pub(super) fn push(&mut self, id: &str) {
-        self.by_name.insert(id.to_owned(), self.len());
-        self.later.push(id.to_owned());
+        self.later.push(id);
     }
 }
 

@@ -14,6 +14,7 @@ mod error;
 mod factors;
 mod gain;
 mod ids;
+mod later;
 mod layout;
 mod live;
 mod neighbours;

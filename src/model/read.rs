@@ -9,6 +9,7 @@ use super::layout::Section;
 use super::numbers::{self, Rule};
 use super::sections::Sections;
 use super::{Attributes, Content, Factors, ModelError, Neighbours, Priors, Signals, attributes};
+use crate::kernels::TopK;
 use crate::types::{ItemIx, Moment};
 
 /// A loaded model. It holds factors or neighbours, or both.
@@ -167,9 +168,11 @@ impl Model {
     pub fn newcomer_bias(&self) -> f32 {
         let Some(factors) = self.factors() else { return 0.0 };
         self.newcomer.or_else(|| self.signals.newcomer()).unwrap_or_else(|| {
-            let mut biases = factors.biases().to_vec();
-            let at = biases.len() / 10;
-            *biases.select_nth_unstable_by(at, f32::total_cmp).1
+            let mut lowest = TopK::new((factors.biases().len() / 10).saturating_add(1));
+            for (ix, bias) in (0..).zip(factors.biases()) {
+                lowest.push(ix, -bias);
+            }
+            lowest.into_sorted().last().map_or(0.0, |(_, bias)| -bias)
         })
     }
 

@@ -6,8 +6,7 @@ use super::place::Shelf;
 use super::plan::counted;
 use super::rule::{Action, Per, Variants};
 use super::rule_set::Reach;
-use crate::types::{FieldIx, ItemIx, ItemSet, Mask, Scored};
-use std::collections::BTreeMap;
+use crate::types::{FieldIx, ItemIx, ItemSet, Mask, Scored, SmallMap};
 use std::sync::Arc;
 
 /// A share of the places, and how much of it was given.
@@ -27,7 +26,7 @@ struct Limit {
     per: Option<(FieldIx, Option<u8>)>,
     most: usize,
     /// How many were placed of each term; together: of term 0.
-    counts: BTreeMap<u32, usize>,
+    counts: SmallMap<u32, usize>,
 }
 
 /// The rules of placing that hold for a request, with what was placed so far.
@@ -116,7 +115,7 @@ impl<'a> Insists<'a> {
         self.groups.extend(groups);
         for limit in &mut self.limits {
             for term in limit.terms(self.catalogue, item) {
-                *limit.counts.entry(term).or_default() += 1;
+                limit.counts.count(term);
             }
         }
     }
@@ -157,7 +156,7 @@ impl Limit {
             Per::Term(field, level) => Some((field, level)),
             Per::Nothing => return None,
         };
-        Some(Self { rule, items, per, most, counts: BTreeMap::new() })
+        Some(Self { rule, items, per, most, counts: SmallMap::new() })
     }
 
     /// The terms an item counts for; none if the rule does not speak of it.

@@ -2,9 +2,9 @@
 
 use super::affinity::refused;
 use super::visit::Session;
-use crate::kernels::{dots, quantise_i8};
+use crate::kernels::{Scan, quantise_i8};
 use crate::model::{Factors, Model};
-use crate::types::{ItemIx, Lift, Signal, Spread};
+use crate::types::{Lift, Signal, Spread};
 
 /// How many of the newest items the shopper said no to are read.
 const MAX_READ: usize = 20;
@@ -68,7 +68,6 @@ pub fn search_fade(events_since: usize) -> f32 {
 
 /// `value(cos)` for every item, `[n_items]`, the direction rounded to eight bits; the cosine of
 /// an item without direction is 0. `None` where `direction` has none.
-#[expect(clippy::cast_precision_loss, reason = "512 × 127² stays below 2^24")]
 fn near(factors: &Factors, direction: &[f32], value: impl Fn(f32) -> f32) -> Option<Vec<f32>> {
     let length = direction.iter().fold(0.0, |sum, x| sum + x * x).sqrt();
     // Not `length < MIN_LENGTH`: a place that is no number has no direction either.
@@ -76,12 +75,12 @@ fn near(factors: &Factors, direction: &[f32], value: impl Fn(f32) -> f32) -> Opt
         return None;
     }
     let (codes, step) = quantise_i8(direction);
-    let mut values = Vec::with_capacity(factors.rows().len() / factors.dim());
-    dots(&codes, factors.rows(), |row, dot| {
-        let norm = factors.inverse_norm(ItemIx::from_usize(row));
-        let cosine = dot as f32 * norm * (step / length);
-        values.push(value(bounded(cosine)));
-    });
+    let norms = factors.inverse_norms();
+    let mut values = vec![0.0; norms.len()];
+    Scan::new(&codes, step / length).add(factors.rows(), norms, &mut values);
+    for cosine in &mut values {
+        *cosine = value(bounded(*cosine));
+    }
     Some(values)
 }
 

@@ -11,6 +11,7 @@ mod mask;
 mod reading;
 mod request;
 mod slate;
+mod small_map;
 
 pub use condition::Condition;
 pub use data::{Data, MAX_DEPTH};
@@ -23,3 +24,4 @@ pub use mask::Mask;
 pub use reading::{Ground, Reading};
 pub use request::{Device, Moment, Owned, Placement, Request, Seen};
 pub use slate::{Contribution, Scored, Shortfall, Signal, Slate, Source};
+pub use small_map::SmallMap;

@@ -1,6 +1,6 @@
 use crate::model::ids::Names;
+use crate::model::later::Later;
 use crate::types::ItemIx;
-use std::collections::BTreeMap;
 use std::slice::from_ref;
 
 /// Stands in [`Lists::One`] for no term.
@@ -12,11 +12,9 @@ pub struct Terms {
     /// The terms of the model file, ascending.
     packed: Option<Names>,
     /// Those that came since, in the order they were met, numbered on from `packed`.
-    later: Vec<String>,
-    by_name: BTreeMap<String, u32>,
+    later: Later,
     lists: Lists,
-    /// What was changed since, by item.
-    changed: BTreeMap<u32, Vec<u32>>,
+    changed: Changed,
 }
 
 /// The terms of every item. One each is by far the most frequent, and takes half the room.
@@ -31,6 +29,33 @@ pub(super) enum Lists {
         /// The terms of all items.
         terms: Vec<u32>,
     },
+}
+
+/// What was changed since the file was read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Changed {
+    /// Where an item's terms stand in `lists`, or [`NONE`]; as long as the last that changed.
+    places: Vec<u32>,
+    lists: Vec<Vec<u32>>,
+}
+
+impl Changed {
+    fn of(&self, item: usize) -> Option<&[u32]> {
+        let place = *self.places.get(item)?;
+        self.lists.get(place as usize).map(Vec::as_slice)
+    }
+
+    fn set(&mut self, item: usize, terms: Vec<u32>) {
+        if self.places.len() <= item {
+            self.places.resize(item + 1, NONE);
+        }
+        if let Some(own) = self.lists.get_mut(self.places[item] as usize) {
+            *own = terms;
+        } else {
+            self.places[item] = count(self.lists.len());
+            self.lists.push(terms);
+        }
+    }
 }
 
 impl Default for Lists {
@@ -112,12 +137,12 @@ impl Terms {
     /// none.
     pub fn set<'a>(&mut self, item: ItemIx, terms: impl IntoIterator<Item = &'a str>) {
         let terms = terms.into_iter().map(|term| self.intern(term)).collect();
-        self.changed.insert(item.0, terms);
+        self.changed.set(item.at(), terms);
     }
 
     /// The terms of an item; none for an item beyond the last.
     pub fn of(&self, item: ItemIx) -> &[u32] {
-        match self.changed.get(&item.0) {
+        match self.changed.of(item.at()) {
             Some(changed) => changed,
             None => self.lists.of(item.at()),
         }
@@ -131,13 +156,13 @@ impl Terms {
     /// The term written like this.
     pub fn find(&self, name: &str) -> Option<u32> {
         let packed = self.packed.as_ref().and_then(|names| names.find(name));
-        packed.map(count).or_else(|| self.by_name.get(name).copied())
+        packed.or_else(|| Some(self.n_packed() + self.later.find(name)?)).map(count)
     }
 
     /// How a term is written; empty for one that is none of these.
     pub fn name(&self, term: u32) -> &str {
         match (term as usize).checked_sub(self.n_packed()) {
-            Some(later) => self.later.get(later).map_or("", String::as_str),
+            Some(later) => self.later.at(later),
             None => self.packed.as_ref().map_or("", |names| names.at(term as usize)),
         }
     }
@@ -149,8 +174,7 @@ impl Terms {
 
     /// How many items have been told of, with terms or without.
     pub fn n_items(&self) -> usize {
-        let last = self.changed.last_key_value().map_or(0, |(&item, _)| item as usize + 1);
-        self.lists.len().max(last)
+        self.lists.len().max(self.changed.places.len())
     }
 
     /// How many terms came since the file was read.
@@ -166,10 +190,7 @@ impl Terms {
         if let Some(term) = self.find(name) {
             return term;
         }
-        let term = count(self.n_terms());
-        self.later.push(name.to_owned());
-        self.by_name.insert(name.to_owned(), term);
-        term
+        count(self.n_packed() + self.later.push(name))
     }
 }
 

@@ -4,7 +4,7 @@ use super::Bands;
 use crate::model::PartsError;
 use crate::model::cursor::Cursor;
 use crate::model::numbers::Rule;
-use std::collections::BTreeMap;
+use crate::types::SmallMap;
 
 /// The most columns a file says how to read.
 pub const MAX_COLUMNS: usize = 1024;
@@ -34,7 +34,7 @@ pub enum Column {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Columns {
     /// By name.
-    pub attributes: BTreeMap<String, Column>,
+    pub attributes: SmallMap<String, Column>,
     /// What stands between the levels of a category that came as one text.
     pub levels: Option<char>,
     /// Bands of prices.
@@ -123,7 +123,7 @@ pub(in crate::model) fn read(mut cursor: Cursor<'_>) -> Result<Columns, Rule> {
     if n_columns > MAX_COLUMNS {
         return Err("more than 1024 columns");
     }
-    let mut attributes = BTreeMap::new();
+    let mut attributes = SmallMap::new();
     for _ in 0..n_columns {
         let kind = cursor.u8().ok_or(CUT)?;
         let length = usize::from(cursor.u8().ok_or(CUT)?);
@@ -183,7 +183,7 @@ mod tests {
         let column = |name: &str, column: Column| (name.to_owned(), column);
         let bands = Bands::of((0..80).map(f64::from));
         let mut columns = Columns {
-            attributes: BTreeMap::from([
+            attributes: SmallMap::from_iter([
                 column("colour", Column::Name),
                 column("größe", Column::List('|')),
                 column("grams", Column::Measure(bands.clone())),

@@ -141,7 +141,7 @@ fn attribute((name, value): (&str, &str), column: &Column, each: &mut impl FnMut
             // The whole list is a feature too: where it comes back, the items are of one kind.
             say(value);
             let mut own: Vec<&str> = members(value, *separator).collect();
-            own.sort_unstable();
+            crate::kernels::sort_by(&mut own, Ord::cmp);
             own.dedup();
             own.into_iter().filter(|member| *member != value).for_each(say);
         }

@@ -141,7 +141,7 @@ fn a_list_is_read_as_its_members_and_a_sentence_as_words() {
         })
         .collect();
     let columns = columns(&catalog);
-    let kind = |name: &str| columns.attributes[name].clone();
+    let kind = |name: &str| columns.attributes.get(name).unwrap().clone();
     assert_eq!(kind("list"), words::Column::List(' '));
     assert_eq!(kind("text"), words::Column::Text);
     assert_eq!((kind("url"), kind("same")), (words::Column::Nothing, words::Column::Nothing));
@@ -168,8 +168,8 @@ fn measures_have_bands_and_numbers_of_items_are_nothing() {
         })
         .collect();
     let columns = columns(&catalog);
-    assert_eq!(columns.attributes["row"], words::Column::Nothing);
-    assert_eq!(columns.attributes["year"], words::Column::Name);
+    assert_eq!(columns.attributes.get("row"), Some(&words::Column::Nothing));
+    assert_eq!(columns.attributes.get("year"), Some(&words::Column::Name));
     let keys = keys_of(&catalog, "199");
     assert_eq!(keys, ["fgrams=band 7", "fyear=2001"]);
 }

@@ -26,15 +26,13 @@ pub(super) fn dot_wide(query: &[Wide], row: &[i8]) -> i32 {
     engine::dot(query.iter().copied(), row)
 }
 
-/// Calls `each(row, dot)` for every row of `rows` (`[n_rows, dim]`, row-major), in order.
+/// The dot product of `query` and every row of `rows` (`[n_rows, dim]`, row-major), in order.
 ///
 /// # Panics
 /// If `query` is empty.
-pub fn dots(query: &[i8], rows: &[i8], mut each: impl FnMut(usize, i32)) {
+pub fn dots(query: &[i8], rows: &[i8]) -> Vec<i32> {
     let wide = widened(query);
-    for (ix, row) in rows.chunks_exact(query.len()).enumerate() {
-        each(ix, dot_wide(&wide, row));
-    }
+    rows.chunks_exact(query.len()).map(|row| dot_wide(&wide, row)).collect()
 }
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
@@ -49,7 +47,7 @@ mod portable {
     const HALF: usize = LANES / 2;
 
     /// Sixteen lanes of one side, ready to be multiplied.
-    pub(in crate::kernels) type Wide = [i16; LANES];
+    pub(crate) type Wide = [i16; LANES];
 
     pub(super) fn widen(chunk: &[i8; LANES]) -> Wide {
         chunk.map(i16::from)
@@ -83,7 +81,7 @@ mod simd128 {
     };
 
     /// Sixteen lanes of one side as `i16`: the low eight, the high eight.
-    pub(in crate::kernels) type Wide = [v128; 2];
+    pub(crate) type Wide = [v128; 2];
 
     #[inline]
     pub(super) fn widen(chunk: &[i8; LANES]) -> Wide {
@@ -148,11 +146,9 @@ mod tests {
                 turned.rotate_left(turn);
                 turned
             }).collect();
-            let mut seen = Vec::new();
-            dots(&query, &rows, |ix, dot| seen.push((ix, dot)));
-            let expected: Vec<(usize, i32)> =
-                rows.chunks(row.len()).map(|row| naive(&query, row)).enumerate().collect();
-            prop_assert_eq!(seen, expected);
+            let expected: Vec<i32> =
+                rows.chunks(row.len()).map(|row| naive(&query, row)).collect();
+            prop_assert_eq!(dots(&query, &rows), expected);
         }
     }
 
@@ -165,8 +161,6 @@ mod tests {
     #[test]
     fn rows_are_visited_in_order() {
         let rows: Vec<i8> = (0..48).collect();
-        let mut seen = Vec::new();
-        dots(&[1; 16], &rows, |ix, dot| seen.push((ix, dot)));
-        assert_eq!(seen, [(0, 120), (1, 376), (2, 632)]);
+        assert_eq!(dots(&[1; 16], &rows), [120, 376, 632]);
     }
 }
