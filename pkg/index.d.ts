@@ -80,14 +80,14 @@ export interface Shop {
    * Adds products the model has never seen; they are ranked from the next slate on, by what
    * they are. A product the model knows is changed. At most 10,000.
    *
-   * @throws {@link MercerError} `items/…`; the products before the one it names are added
+   * @throws {@link MercerError} `items/…`; then none of them was added
    */
   addItems(products: readonly Product[]): void;
 
   /**
    * Changes what is known of products: price, availability, and whatever else is given.
    *
-   * @throws {@link MercerError} `items/…`; the products before the one it names are changed
+   * @throws {@link MercerError} `items/…`; then none of them was changed
    */
   updateItems(changes: readonly Product[]): void;
 

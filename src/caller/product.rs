@@ -15,10 +15,12 @@ const INVALID: &str = "items/invalid";
 /// - `items/invalid`: it is no list, has more than [`MAX_PRODUCTS`], or a field is not what it
 ///   should be; the message has its path.
 pub fn products(data: &Data) -> Result<Vec<NewItem>, Refusal> {
-    let all = list(data).filter(|all| all.len() <= MAX_PRODUCTS);
-    let all = all.ok_or_else(|| {
-        Refusal::new(INVALID, &["a list of at most 10000 products is needed, not ", data.kind()])
+    let all = list(data).ok_or_else(|| {
+        Refusal::new(INVALID, &["a list of products is needed, not ", data.kind()])
     })?;
+    if all.len() > MAX_PRODUCTS {
+        return Err(Refusal::new(INVALID, &["a list has at most 10000 products; this has more"]));
+    }
     all.iter().enumerate().map(|(at, data)| product(at, data)).collect()
 }
 

@@ -59,18 +59,26 @@ impl<K: Ord, V> SmallMap<K, V> {
     }
 }
 
-impl<K: Ord> SmallMap<K, usize> {
-    /// Counts a key once more, and gives the count.
-    pub fn count(&mut self, key: K) -> usize {
+impl<K: Ord, V: Default> SmallMap<K, V> {
+    /// The value of a key, which gets the default first if it has none.
+    pub fn or_default(&mut self, key: K) -> &mut V {
         let at = match self.0.binary_search_by(|(own, _)| own.cmp(&key)) {
             Ok(at) => at,
             Err(at) => {
-                self.0.insert(at, (key, 0));
+                self.0.insert(at, (key, V::default()));
                 at
             }
         };
-        self.0[at].1 += 1;
-        self.0[at].1
+        &mut self.0[at].1
+    }
+}
+
+impl<K: Ord> SmallMap<K, usize> {
+    /// Counts a key once more, and gives the count.
+    pub fn count(&mut self, key: K) -> usize {
+        let count = self.or_default(key);
+        *count += 1;
+        *count
     }
 }
 

@@ -121,24 +121,19 @@ impl Recommender {
     /// Adds products the model has never seen, or changes those it knows.
     ///
     /// # Errors
-    /// An `Error` whose `code` starts with `items/`; the products before the one it names
-    /// are taken.
+    /// An `Error` whose `code` starts with `items/`; then none of them was taken.
     #[wasm_bindgen(js_name = addItems)]
     pub fn add_items(&mut self, products: &JsValue) -> Result<(), JsValue> {
-        self.change(products, |model, product| model.add(product).map(|_| ()))
+        self.change(products, |model, products| model.add_all(products).map(|_| ()))
     }
 
     /// Changes what is known of products.
     ///
     /// # Errors
-    /// An `Error` whose `code` starts with `items/`; the products before the one it names
-    /// are changed.
+    /// An `Error` whose `code` starts with `items/`; then none of them was changed.
     #[wasm_bindgen(js_name = updateItems)]
     pub fn update_items(&mut self, changes: &JsValue) -> Result<(), JsValue> {
-        self.change(changes, |model, product| {
-            let item = model.item_ix(&product.id).ok_or(ItemError::Unknown)?;
-            model.update(item, &product.fields)
-        })
+        self.change(changes, |model, changes| model.update_all(changes))
     }
 
     /// Everything the session holds, as a plain object.
@@ -177,17 +172,12 @@ impl Recommender {
     fn change(
         &mut self,
         products: &JsValue,
-        mut take: impl FnMut(&mut Model, &NewItem) -> Result<(), ItemError>,
+        take: impl FnOnce(&mut Model, &[NewItem]) -> Result<(), (usize, ItemError)>,
     ) -> Result<(), JsValue> {
         let products = data(products, "items/invalid")?;
         let products = caller::products(&products).map_err(error::refused)?;
-        self.engine.change(|model| {
-            for (at, product) in products.iter().enumerate() {
-                take(model, product)
-                    .map_err(|flaw| error::refused(caller::of_product(at, &flaw)))?;
-            }
-            Ok(())
-        })
+        let taken = self.engine.change(|model| take(model, &products));
+        taken.map_err(|(at, flaw)| error::refused(caller::of_product(at, &flaw)))
     }
 
     /// The slate, and as the caller gets it.

@@ -1,23 +1,19 @@
 //! Products that come and change while the shop is open.
 
+mod batch;
 mod values;
 
+use super::Model;
 use super::attributes::{Attributes, Column};
 use super::words::{self, Described, Group};
-use super::{MAX_FIELD_BYTES, MAX_FIELDS, Model};
 use crate::kernels::quantise_along;
-use crate::types::{ItemIx, MAX_ID_BYTES};
+use crate::types::ItemIx;
+use batch::{Ahead, Setting};
 use std::fmt;
-use values::{as_text, day, levels, number, paths, single};
+use values::{as_text, levels, number};
 
 /// The most products that can be added to a model.
 pub const MAX_ADDED: usize = 10_000;
-
-/// The most values a product may have, all fields together.
-const MAX_VALUES: usize = 255;
-
-/// The most terms a field may gain beside those of the file.
-const MAX_TERMS: usize = 65_536;
 
 /// Between the levels of a category path.
 const LEVELS: &str = " > ";
@@ -70,6 +66,9 @@ pub enum ItemError {
     Field(String),
     /// The embedding has not this length, 0 where the model takes none, or points nowhere.
     Embedding(usize),
+    /// A change names a title, a description or an embedding. These place a product among the
+    /// others, and a change leaves it where it is.
+    Place,
 }
 
 impl ItemError {
@@ -92,8 +91,13 @@ impl fmt::Display for ItemError {
             Self::Field(name) => {
                 f.write_str("`")?;
                 f.write_str(name)?;
-                f.write_str("` has a name, a value or a number of values that it cannot hold")
+                f.write_str("` ")?;
+                f.write_str(holds(name))
             }
+            Self::Place => f.write_str(
+                "`title`, `description` and `embedding` say where a product stands; a change \
+                 leaves it there. Give them to `addItems`",
+            ),
             Self::Embedding(0) => f.write_str("`embedding`: this model takes none"),
             Self::Embedding(length) => {
                 write!(f, "`embedding` must be {length} numbers that are not all zero")
@@ -104,10 +108,16 @@ impl fmt::Display for ItemError {
 
 impl std::error::Error for ItemError {}
 
-/// A field's new values, checked.
-enum Setting {
-    Terms(Vec<String>),
-    Number(f32),
+/// What a field holds, for messages.
+fn holds(field: &str) -> &'static str {
+    match field {
+        "price" => "must be a number, 0 or more",
+        "added" => "must be a date (2026-11-24) or a number of days since 1970",
+        "availability" => {
+            "must be in_stock, low_stock, out_of_stock, preorder or backorder, or empty"
+        }
+        _ => "has a name, a value or a number of values that it cannot hold",
+    }
 }
 
 impl Model {
@@ -121,24 +131,8 @@ impl Model {
     /// - [`ItemError::Id`], [`ItemError::Field`], [`ItemError::Embedding`]: it cannot be held.
     /// - [`ItemError::Full`]: [`MAX_ADDED`] were added.
     pub fn add(&mut self, item: &NewItem) -> Result<ItemIx, ItemError> {
-        if item.id.is_empty() || item.id.len() > MAX_ID_BYTES {
-            return Err(ItemError::Id);
-        }
-        let settings = self.settings(&item.fields)?;
-        let codes = self.codes(item)?;
-        let n_packed = self.ids.len() - self.ids.n_later();
-        let ix = match self.item_ix(&item.id) {
-            Some(ix) => {
-                if let Some(factors) = self.factors.as_mut().filter(|_| ix.at() >= n_packed) {
-                    factors.set(ix, &codes);
-                }
-                ix
-            }
-            None if self.ids.n_later() >= MAX_ADDED => return Err(ItemError::Full),
-            None => self.push(&item.id, &codes),
-        };
-        self.change(ix, settings);
-        Ok(ix)
+        let added = self.add_all(std::slice::from_ref(item)).map_err(|(_, error)| error)?;
+        added.first().copied().ok_or(ItemError::Unknown)
     }
 
     /// Changes what the catalogue says of an item. Its vector stays.
@@ -150,7 +144,7 @@ impl Model {
         if item.at() >= self.n_items() {
             return Err(ItemError::Unknown);
         }
-        let settings = self.settings(change)?;
+        let settings = self.settings(change, &Ahead::default())?;
         self.change(item, settings);
         Ok(())
     }
@@ -229,65 +223,6 @@ impl Model {
             }
         }
         self.content().place(&product)
-    }
-
-    /// What each field is to hold; the first that cannot is the error.
-    fn settings<'a>(&self, change: &'a Change) -> Result<Vec<(&'a str, Setting)>, ItemError> {
-        let mut n_values = 0;
-        let mut n_new = 0;
-        let mut settings = Vec::with_capacity(change.len().min(MAX_FIELDS));
-        for (name, value) in change {
-            let refused = || ItemError::Field(name.chars().take(40).collect());
-            let column = self.attributes.field(name).and_then(|at| self.attributes.column(at));
-            n_new += usize::from(column.is_none());
-            let setting = self.setting(name, value, column).ok_or_else(refused)?;
-            n_values += if let Setting::Terms(terms) = &setting { terms.len() } else { 1 };
-            let n_fields = self.attributes.names().count() + n_new;
-            let is_named = (1..=MAX_FIELD_BYTES).contains(&name.len());
-            if !is_named || n_values > MAX_VALUES || n_fields > MAX_FIELDS {
-                return Err(refused());
-            }
-            settings.push((name.as_str(), setting));
-        }
-        Ok(settings)
-    }
-
-    fn setting(&self, name: &str, value: &Value, column: Option<&Column>) -> Option<Setting> {
-        let of_numbers = match column {
-            Some(Column::Numbers(_)) => true,
-            Some(Column::Terms(_)) => false,
-            None => matches!(name, "price" | "added") || matches!(value, Value::Number(_)),
-        };
-        if of_numbers {
-            let number = if name == "added" { day(value) } else { number(value) };
-            let is_none = matches!(value, Value::Text(text) if text.is_empty());
-            return number
-                .or_else(|| is_none.then_some(f64::NAN))
-                .and_then(single)
-                .map(Setting::Number);
-        }
-        let terms = self.terms(name, value);
-        let n_later = if let Some(Column::Terms(terms)) = column { terms.n_later() } else { 0 };
-        let fits = terms.iter().all(|term| term.len() <= MAX_ID_BYTES)
-            && terms.len() <= MAX_VALUES
-            && n_later + terms.len() <= MAX_TERMS;
-        fits.then_some(Setting::Terms(terms))
-    }
-
-    /// The terms of a field: a path has one for each level, a list one for each member.
-    fn terms(&self, name: &str, value: &Value) -> Vec<String> {
-        let reading = &self.content().reading;
-        if name == "category" {
-            return paths(words::split_levels(levels(value).into_iter(), reading.levels));
-        }
-        let terms: Vec<String> = match (value, reading.attributes.get(name)) {
-            (Value::Text(text), Some(words::Column::List(separator))) if *separator != ' ' => {
-                words::members(text, *separator).map(str::to_owned).collect()
-            }
-            (Value::Texts(texts), _) => texts.clone(),
-            _ => vec![as_text(value)],
-        };
-        terms.into_iter().filter(|term| !term.is_empty()).collect()
     }
 }
 

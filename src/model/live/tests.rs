@@ -164,7 +164,7 @@ fn words_of_a_search_are_placed_by_title_and_brand() {
 
 #[test]
 fn days_and_numbers_as_a_catalogue_writes_them() {
-    let days = |text: &str| day(&Value::Text(text.to_owned()));
+    let days = |text: &str| super::values::day(&Value::Text(text.to_owned()));
     assert_eq!(days("1970-01-01"), Some(0.0));
     assert_eq!(days("2024-02-29T12:00:00Z"), Some(19_782.0));
     assert_eq!((days("2024-13-01"), days("soon"), days("19782")), (None, None, Some(19_782.0)));
@@ -211,4 +211,48 @@ proptest! {
         let prices = model.attributes().numbers("price").unwrap();
         prop_assert!(prices.len() == model.n_items() && prices.iter().all(|x| !x.is_infinite()));
     }
+}
+
+fn named(id: &str, fields: &[(&str, Value)]) -> NewItem {
+    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    NewItem { id: id.to_owned(), fields, ..NewItem::default() }
+}
+
+#[test]
+fn a_list_is_taken_whole_or_not_at_all() {
+    // By what it prints: a number that is not known equals nothing, itself included.
+    let (mut model, before) = (model(), format!("{:?}", model()));
+    let text = |text: &str| Value::Text(text.to_owned());
+    let good = named("d", &[("brand", text("Zeta")), ("size", text("L"))]);
+    for bad in
+        [named("", &[]), named("e", &[("price", text("cheap"))]), named("e", &[("", text("x"))])]
+    {
+        let refused = model.add_all(&[good.clone(), bad]);
+        assert_eq!(refused.map_err(|(at, _)| at), Err(1));
+        assert!(format!("{model:?}") == before);
+    }
+    let changes = [named("a", &[("brand", text("Zeta"))]), named("nobody", &[])];
+    assert_eq!(model.update_all(&changes), Err((1, ItemError::Unknown)));
+    let placed = NewItem { title: "a mug".to_owned(), ..named("a", &[]) };
+    assert_eq!(model.update_all(&[placed]), Err((0, ItemError::Place)));
+    assert!(format!("{model:?}") == before);
+    assert_eq!(model.add_all(&[good.clone(), good]).map(|added| added.len()), Ok(2), "one twice");
+    assert_eq!(model.n_items(), 4);
+}
+
+#[test]
+fn a_list_is_checked_as_if_what_stands_before_were_taken() {
+    let mut model = model();
+    let (number, text) = (Value::Number(3.0), Value::Text("three".to_owned()));
+    let first = named("d", &[("grams", number)]);
+    let refused = model.add_all(&[first, named("e", &[("grams", text)])]);
+    assert_eq!(
+        refused,
+        Err((1, ItemError::Field("grams".to_owned()))),
+        "a field of numbers by now"
+    );
+    let many = |at: usize| named(&format!("n{at}"), &[]);
+    let items: Vec<NewItem> = (0..=MAX_ADDED).map(many).collect();
+    assert_eq!(model.add_all(&items), Err((MAX_ADDED, ItemError::Full)));
+    assert_eq!(model.n_items(), 3);
 }
