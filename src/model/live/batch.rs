@@ -40,11 +40,14 @@ struct Gained {
     terms: Later,
 }
 
+/// The new values of one product, by field.
+pub(super) type Settings<'a> = Vec<(&'a str, Setting)>;
+
 /// A product that can be taken.
 struct Checked<'a> {
     id: &'a str,
     codes: Vec<i8>,
-    settings: Vec<(&'a str, Setting)>,
+    settings: Settings<'a>,
 }
 
 impl Model {
@@ -107,7 +110,7 @@ impl Model {
         &self,
         change: &'a NewItem,
         ahead: &mut Ahead<'a>,
-    ) -> Result<(ItemIx, Vec<(&'a str, Setting)>), ItemError> {
+    ) -> Result<(ItemIx, Settings<'a>), ItemError> {
         let NewItem { id, title, description, embedding, fields } = change;
         let item = self.item_ix(id).ok_or(ItemError::Unknown)?;
         if !(title.is_empty() && description.is_empty() && embedding.is_empty()) {
@@ -138,7 +141,7 @@ impl Model {
         &self,
         change: &'a Change,
         ahead: &Ahead<'_>,
-    ) -> Result<Vec<(&'a str, Setting)>, ItemError> {
+    ) -> Result<Settings<'a>, ItemError> {
         let mut n_values = 0;
         let mut n_new = 0;
         let mut settings = Vec::with_capacity(change.len().min(MAX_FIELDS));

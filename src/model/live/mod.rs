@@ -8,7 +8,7 @@ use super::attributes::{Attributes, Column};
 use super::words::{self, Described, Group};
 use crate::kernels::quantise_along;
 use crate::types::ItemIx;
-use batch::{Ahead, Setting};
+use batch::{Ahead, Setting, Settings};
 use std::fmt;
 use values::{as_text, levels, number};
 
@@ -176,7 +176,7 @@ impl Model {
         ix
     }
 
-    fn change(&mut self, item: ItemIx, settings: Vec<(&str, Setting)>) {
+    fn change(&mut self, item: ItemIx, settings: Settings<'_>) {
         for (name, setting) in settings {
             match setting {
                 Setting::Terms(terms) => self.attributes.set_terms(name, item, &terms),

@@ -164,7 +164,7 @@ fn words_of_a_search_are_placed_by_title_and_brand() {
 
 #[test]
 fn days_and_numbers_as_a_catalogue_writes_them() {
-    let days = |text: &str| super::values::day(&Value::Text(text.to_owned()));
+    let days = |text: &str| values::day(&Value::Text(text.to_owned()));
     assert_eq!(days("1970-01-01"), Some(0.0));
     assert_eq!(days("2024-02-29T12:00:00Z"), Some(19_782.0));
     assert_eq!((days("2024-13-01"), days("soon"), days("19782")), (None, None, Some(19_782.0)));
