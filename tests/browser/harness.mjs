@@ -3,7 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
@@ -125,7 +125,7 @@ export function strangers(requests, url) {
 export async function serve(mounts = {}, { isolated = false } = {}) {
   const mountArgs = Object.entries(mounts).flatMap(([path, folder]) => [
     "--mount",
-    `${path}=${join(ROOT, folder)}`,
+    `${path}=${resolve(ROOT, folder)}`,
   ]);
   const isolation = isolated ? ["--isolated"] : [];
   const server = spawn(

@@ -24,7 +24,7 @@ pub(super) struct Check {
 }
 
 /// Every check: the quick ones first, then those that stand on them.
-pub(super) const ALL: [Check; 13] = [
+pub(super) const ALL: [Check; 14] = [
     Check { name: "fmt", about: "Rust is formatted", needs: &[], run: fmt },
     Check { name: "clippy", about: "no lint, native", needs: &[], run: clippy },
     Check {
@@ -72,6 +72,12 @@ pub(super) const ALL: [Check; 13] = [
         about: "browser tests in Chromium and Firefox",
         needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Node, Need::Browsers],
         run: in_browsers,
+    },
+    Check {
+        name: "packaging",
+        about: "the packed package in Node, Deno, Bun, workerd, and built by five bundlers",
+        needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Node, Need::Runtimes, Need::Browsers],
+        run: packaging,
     },
 ];
 
@@ -154,6 +160,11 @@ fn in_browsers() -> Result<()> {
     demo::make_shop(ShopSize::default())?;
     wasm::build()?;
     node_tests("tests/browser")
+}
+
+fn packaging() -> Result<()> {
+    wasm::build()?;
+    node_tests("tests/packaging")
 }
 
 fn wasm_tests() -> Result<Command> {

@@ -15,19 +15,24 @@ Looks first and installs only what is missing, and says what it does:
   wasm-bindgen   the version in Cargo.lock; from PATH, else from the cache folder
                  ($XDG_CACHE_HOME or ~/.cache)/mercer, else compiled into it once
   npm packages   `npm ci`, when package-lock.json has changed
+  runtimes       the same in tests/packaging: Deno, Bun, bundlers
   browsers       Chromium, ChromeDriver and Firefox with apt-get, as root or by a
                  sudo that asks no password; else the command to run is shown
 
 The other commands do this themselves for what they need.
 ",
-    options: &[Opt { name: "--no-browsers", value: None, help: "all but the browsers" }],
+    options: &[Opt {
+        name: "--no-browsers",
+        value: None,
+        help: "all but the browsers and the runtimes",
+    }],
     run,
 };
 
 fn run(args: &Args) -> Result<()> {
     tools::ensure(&tools::FOR_BUILDING)?;
     if !args.has("--no-browsers") {
-        tools::ensure(&[Need::Browsers])?;
+        tools::ensure(&[Need::Runtimes, Need::Browsers])?;
     }
     Ok(())
 }

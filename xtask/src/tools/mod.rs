@@ -16,6 +16,8 @@ pub(crate) enum Need {
     WasmBindgen,
     /// Node and the packages of `package-lock.json`.
     Node,
+    /// The runtimes and bundlers of `tests/packaging/package-lock.json`.
+    Runtimes,
     /// Chromium, its driver, and Firefox.
     Browsers,
 }
@@ -34,6 +36,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
             Need::WasmTarget => rust::ensure_wasm_target()?,
             Need::WasmBindgen => rust::ensure_wasm_bindgen()?,
             Need::Node => node::ensure()?,
+            Need::Runtimes => node::ensure_runtimes()?,
             Need::Browsers => browsers::ensure()?,
         }
     }

@@ -1,6 +1,6 @@
 //! Node, and the development tools from npm.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
@@ -20,15 +20,30 @@ pub(crate) fn ensure() -> Result<()> {
         .with_context(|| format!("install Node {OLDEST_MAJOR} or newer from https://nodejs.org"))?;
     check_version(version.trim())?;
     report("node", version.trim());
-    let stamp = root().join("node_modules/.mercer-stamp");
-    let print = fingerprint()?;
+    ensure_packages("npm packages", &root())
+}
+
+/// Makes sure of the runtimes and bundlers that the packed package is tried in. They are many
+/// and large, so they have a folder of their own, and nothing but those tests needs them.
+///
+/// # Errors
+/// - npm is missing, or `npm ci` fails.
+pub(crate) fn ensure_runtimes() -> Result<()> {
+    ensure_packages("runtimes", &root().join("tests/packaging"))
+}
+
+/// Installs what the lock file of `folder` names, if that has changed.
+fn ensure_packages(title: &str, folder: &Path) -> Result<()> {
+    let stamp = folder.join("node_modules/.mercer-stamp");
+    let print = fingerprint(folder)?;
     if !stamp::holds(&stamp, &print) {
-        report("npm packages", "out of date; installing what package-lock.json names");
+        report(title, "out of date; installing what package-lock.json names");
         ensure!(find_on_path(&["npm"]).is_some(), "npm, which comes with Node, is not on PATH");
-        run(command("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
+        let words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+        run(command("npm").args(words).current_dir(folder))?;
         stamp::write(&stamp, &print)?;
     }
-    report("npm packages", "as in package-lock.json");
+    report(title, "as in package-lock.json");
     Ok(())
 }
 
@@ -42,10 +57,9 @@ pub(crate) fn tool(name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-fn fingerprint() -> Result<String> {
-    let root = root();
-    let print = Fingerprint::default().file(&root.join("package.json"))?;
-    Ok(print.file(&root.join("package-lock.json"))?.finish())
+fn fingerprint(folder: &Path) -> Result<String> {
+    let print = Fingerprint::default().file(&folder.join("package.json"))?;
+    Ok(print.file(&folder.join("package-lock.json"))?.finish())
 }
 
 fn check_version(version: &str) -> Result<()> {

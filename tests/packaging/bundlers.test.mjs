@@ -1,0 +1,55 @@
+// Production builds of the little shop, loaded in Chromium, and the same page without a build:
+// all give the slates of Node.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { browsers, open, serve, strangers } from "../browser/harness.mjs";
+import { MODEL, expected, install, run, script } from "./support.mjs";
+
+const BUNDLERS = ["vite", "webpack", "rollup", "esbuild", "esbuild-slim", "parcel"];
+
+let shop;
+let server;
+let chromium;
+before(async () => {
+  shop = install();
+  // The shop lies in a folder of the site: nothing may rely on the root.
+  server = await serve({ "/shop/": shop.folder, "/model/": dirname(MODEL) });
+  chromium = await open(browsers().find(({ name }) => name === "chromium"));
+});
+after(async () => {
+  await chromium?.close();
+  await server?.close();
+  shop?.remove();
+});
+
+for (const bundler of BUNDLERS) {
+  test(`built by ${bundler}, it runs in a page`, async (t) => {
+    await run(process.execPath, [script("build.mjs"), bundler], shop.folder);
+    const out = join(shop.folder, bundler);
+    assert.ok(!text(out).includes("node:fs"), "the build holds the entry for Node");
+    await shows(t, `shop/${bundler}/index.html`);
+  });
+}
+
+test("without a build, a plain module script finds it by an import map", async (t) => {
+  await shows(t, "shop/plain.html");
+});
+
+async function shows(t, page) {
+  const visited = await chromium.visit(server.url + page);
+  t.after(() => visited.close());
+  await visited.page.waitForSelector("#said:not(:empty)", { timeout: 15_000 });
+  assert.equal(await visited.page.$eval("#said", (said) => said.textContent), await expected());
+  assert.deepEqual(visited.errors, []);
+  assert.deepEqual(strangers(visited.requests, server.url), []);
+}
+
+/** All scripts of a folder. */
+function text(folder) {
+  const scripts = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".js"));
+  assert.ok(scripts.length > 0, `${folder} holds no script`);
+  return scripts.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+}
