@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 /// Files of version 1, by name and checksum. They are never rewritten and never removed:
 /// shops have such files on their servers.
-const VERSION_1: [(&str, u64); 7] = [
+const VERSION_1: [(&str, u64); 8] = [
     ("small.mercer", 13_935_041_902_472_143_315),
     ("wide.mercer", 9_532_462_900_996_760_802),
     ("blend.mercer", 4_067_333_449_066_923_786),
@@ -29,6 +29,7 @@ const VERSION_1: [(&str, u64); 7] = [
     ("lists.mercer", 5_081_776_340_831_028_009),
     ("live.mercer", 10_090_122_727_043_521_132),
     ("shop.mercer", 2_834_380_953_456_858_829),
+    ("words.mercer", 9_399_092_509_769_793_697),
 ];
 
 fn path(golden: Golden) -> PathBuf {
@@ -296,15 +297,16 @@ fn sections_are_as_large_as_the_specification_says() {
         let with = |families: &[Family], bytes| families.contains(&golden.family).then_some(bytes);
         let encoder = 8 + 4 * (1 + 2 * 6 + 11 + 8 + d * d);
         let fold_in = 8 + 4 * (2 + 6 + 2 * 11 + d * (d + 1) / 2);
-        let every = [Family::Session, Family::Blend, Family::FoldIn, Family::Shop, Family::Live];
-        let attends = [Family::Session, Family::Blend, Family::Shop, Family::Live];
+        let attends = [Family::Session, Family::Blend, Family::Shop, Family::Live, Family::Words];
+        let every = [&attends[..], &[Family::FoldIn]].concat();
+        let mapped = [Family::FoldIn, Family::Words];
         assert_eq!(size(Section::Vectors), with(&every, 4 + 60 * d * bits / 8));
         assert_eq!(size(Section::Biases), with(&every, 4 + 60));
         assert_eq!(size(Section::Popularity), Some(4 + 60));
         assert_eq!(size(Section::Encoder), with(&attends, encoder));
         assert_eq!(size(Section::Lengths), with(&[Family::FoldIn], 8 + 60));
         assert_eq!(size(Section::FoldIn), with(&[Family::FoldIn], fold_in));
-        assert_eq!(size(Section::ContentMap), with(&[Family::FoldIn], 4 + 4 * d + 3 * d));
+        assert_eq!(size(Section::ContentMap), with(&mapped, 4 + 4 * d + 3 * d));
         if let Some(lists) = golden.parts().neighbours {
             let n: usize = lists.lists.iter().map(Vec::len).sum();
             // 60 items: every gap fits one byte.

@@ -218,10 +218,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Clicks in a list fall about as one over the place, so the caller's order is worth
-    /// `−ln(1 + places above)`: log-odds, as the session's score is.
+    /// `ln(1 + items) − ln(1 + places above)`: log-odds, as the session's score is, and above 0
+    /// even at the end, because what stands high in the list speaks for an item.
     fn listed(&'a self) -> Ranking<'a> {
         let items = once(&self.request.listed);
-        let mut own = vec![by_place(Signal::Listed, &items, |place| -libm::log1pf(place))];
+        #[expect(clippy::cast_precision_loss, reason = "no list has 2^24 items")]
+        let behind = libm::log1pf(items.len() as f32);
+        let gain = |place| behind - libm::log1pf(place);
+        let mut own = vec![by_place(Signal::Listed, &items, gain)];
         let interest = self.interest(&self.steps);
         let (source, ground) = if interest.is_empty() {
             own.extend(self.searched());
@@ -244,7 +248,7 @@ pub(super) fn once(items: &[ItemIx]) -> Vec<ItemIx> {
     places.into_iter().map(|(item, _)| item).collect()
 }
 
-/// What items, each there once, gain by their place among them, 0 for the first.
+/// What items, each there once, gain by their place among them, 0 being the first.
 fn by_place(signal: Signal, items: &[ItemIx], gain: impl Fn(f32) -> f32) -> Lift {
     #[expect(clippy::cast_precision_loss, reason = "no list has 2^24 items")]
     let gain = |(place, &item): (usize, &ItemIx)| (item, gain(place as f32));

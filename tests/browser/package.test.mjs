@@ -138,16 +138,20 @@ async function walk(model) {
   return { stranger, source, items, before, after };
 }
 
-async function answer({ model, rules, events, request, page }) {
+async function answer({ model, rules, add, update, stored, events, request, page }) {
   // A case says what is known of the moment; the machine's own clock is no part of it.
   const unknown = { timeMs: 0, hour: null, weekday: null, month: null, device: null };
-  const shop = await mercer.load(`/tests/${model}`);
+  if (stored) localStorage.setItem("mercer", JSON.stringify(stored));
+  const shop = await mercer.load(`/tests/${model}`, { storage: stored ? "device" : "memory" });
   if (rules) shop.setRules(rules);
+  if (add) shop.addItems(add);
+  if (update) shop.updateItems(update);
   for (const { kind, ...options } of events) shop.observe(kind, options);
   const slate = page
     ? shop.page(page.map((unit) => ({ ...unknown, ...unit })))
     : shop.recommend({ ...unknown, ...request });
   shop.free();
+  localStorage.removeItem("mercer");
   return JSON.stringify(slate, (_, value) => (Object.is(value, -0) ? "-0" : value));
 }
 

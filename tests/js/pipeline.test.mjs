@@ -127,14 +127,15 @@ test("a product the model has never seen can be added, ranked, changed and filte
   assert.deepEqual([why, cause], ["closed", "stock"]);
 });
 
-test("a product that is refused is named by its place, and those before it are taken", async () => {
+test("a product that is refused is named by its place, and none of its list is taken", async () => {
   const shop = await fresh();
   const refused = (call, code, ...parts) => assert.throws(call, coded(code, ...parts));
   refused(() => shop.addItems([{ item: "A-1" }, { title: "B" }]), "items/invalid", "products[1]", "`item`");
-  assert.equal(shop.knows("A-1"), false, "a list that cannot be read is not begun");
   const long = "x".repeat(300);
   refused(() => shop.addItems([{ item: "A-1" }, { item: long }]), "items/invalid", "products[1]");
-  assert.equal(shop.knows("A-1"), true);
-  refused(() => shop.updateItems([{ item: "gone", price: 1 }]), "items/unknown", "products[0]");
+  assert.equal(shop.knows("A-1"), false);
+  const half = [{ item: "tent-2p", availability: "out_of_stock" }, { item: "gone", price: 1 }];
+  refused(() => shop.updateItems(half), "items/unknown", "products[1]");
+  assert.equal(shop.why("tent-2p", { count: 60 }).why, "shown");
   refused(() => shop.addItems({ item: "A-1" }), "items/invalid", "a list");
 });

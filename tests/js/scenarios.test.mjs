@@ -14,13 +14,25 @@ test("there are cases", () => assert.ok(files.length >= 20, `${files.length} in 
 // A case says what is known of the moment; the machine's own clock is no part of it.
 const UNKNOWN = { timeMs: 0, hour: null, weekday: null, month: null, device: null };
 
+/** A device that holds what earlier visits left, until the test ends. */
+function device(t, stored) {
+  const area = { getItem: () => JSON.stringify(stored), setItem() {}, removeItem() {} };
+  const define = (value) =>
+    Object.defineProperty(globalThis, "localStorage", { configurable: true, value });
+  define(area);
+  t.after(() => define(undefined));
+  return { storage: "device" };
+}
+
 for (const file of files) {
-  const { name, model, rules, events, request, page, expect } = JSON.parse(
+  const { name, model, rules, add, update, stored, events, request, page, expect } = JSON.parse(
     readFileSync(`${folder}/${file}`, "utf8"),
   );
-  test(`${file}: ${name}`, async () => {
-    const shop = await load(root(`tests/${model}`));
+  test(`${file}: ${name}`, async (t) => {
+    const shop = await load(root(`tests/${model}`), stored ? device(t, stored) : {});
     if (rules) shop.setRules(rules);
+    if (add) shop.addItems(add);
+    if (update) shop.updateItems(update);
     for (const { kind, ...options } of events) shop.observe(kind, options);
     const answer = page
       ? shop.page(page.map((unit) => ({ ...UNKNOWN, ...unit })))

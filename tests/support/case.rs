@@ -11,6 +11,7 @@ use mercer::types::{Data, Event, Request, Slate};
 use mercer::{Engine, Session};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt::Display;
 
 /// Pairs of a case's file name and its text.
 macro_rules! cases {
@@ -21,6 +22,13 @@ macro_rules! cases {
 
 /// Every case, compiled in: a browser has no folder to look into.
 pub(crate) const CASES: &[(&str, &str)] = cases![
+    "added-after-a-click",
+    "added-embedding",
+    "added-more-like-this",
+    "added-page",
+    "added-tried",
+    "added-viewed",
+    "bought-and-wished",
     "bought-together",
     "bought-together-neighbours",
     "bought-together-of-the-cart",
@@ -31,12 +39,19 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "cart-and-purchase",
     "cart-empty",
     "cart-lists",
+    "cart-of-many",
     "cart-of-the-session",
+    "dismissed",
+    "diversity-half",
+    "diversity-whole",
     "dwell-long",
     "dwell-short",
     "eight-bit-model",
     "every-kind-of-event",
     "exclude",
+    "filter",
+    "filter-compares",
+    "filter-nothing",
     "fold-in",
     "fold-in-without-direction",
     "home-explores-other-seed",
@@ -58,9 +73,14 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "non-ascii-ids",
     "one-click",
     "owned-included",
+    "page-longer-than-the-shop",
+    "page-without-doubles",
     "popular",
     "popular-context",
+    "query-of-the-request",
+    "query-of-the-session",
     "recently-viewed",
+    "recently-viewed-rules",
     "recently-viewed-short",
     "recently-viewed-stranger",
     "related-lists-other-shelf",
@@ -70,7 +90,31 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "related-with-session",
     "remove-from-cart",
     "repeats-included",
+    "returning-after-a-click",
+    "returning-cart",
+    "returning-home",
+    "rotation",
+    "rotation-recovers",
+    "rule-boost-and-bury",
+    "rule-exclude",
+    "rule-fresh",
+    "rule-include",
+    "rule-include-same-shelf",
+    "rule-include-without-product",
+    "rule-limit-field",
+    "rule-limit-level",
+    "rule-limit-where",
+    "rule-minimum",
+    "rule-of-its-time",
+    "rule-pin",
+    "rule-promote",
+    "rule-stock",
+    "rule-stock-low-excluded",
+    "rule-variants-all",
+    "rules-close-everything",
+    "rules-together",
     "search-excluded",
+    "search-filtered-and-pinned",
     "search-nothing",
     "search-session",
     "search-stranger",
@@ -78,21 +122,25 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "select-and-view",
     "several-clicks",
     "short-known",
+    "stock-without-a-rule",
     "stranger",
     "trending",
     "trending-unknown",
     "unknown-items-mixed",
     "unknown-items-only",
+    "updated",
+    "variants-collapse",
 ];
 
 /// The models the cases speak of, compiled in.
-const MODELS: [(&str, &[u8]); 6] = [
+const MODELS: [(&str, &[u8]); 7] = [
     ("golden/blend.mercer", include_bytes!("../golden/blend.mercer")),
     ("golden/fold-in.mercer", include_bytes!("../golden/fold-in.mercer")),
     ("golden/lists.mercer", include_bytes!("../golden/lists.mercer")),
     ("golden/shop.mercer", include_bytes!("../golden/shop.mercer")),
     ("golden/small.mercer", include_bytes!("../golden/small.mercer")),
     ("golden/wide.mercer", include_bytes!("../golden/wide.mercer")),
+    ("golden/words.mercer", include_bytes!("../golden/words.mercer")),
 ];
 
 /// One scenario: a model, the shop's rules, what the shopper did, what the page asks for, and
@@ -107,6 +155,15 @@ pub(crate) struct Case {
     /// The shop's rules, as `setRules` takes them.
     #[serde(default)]
     pub(crate) rules: Option<Ask>,
+    /// Products the model has never seen, as `addItems` takes them.
+    #[serde(default)]
+    pub(crate) add: Option<Ask>,
+    /// What has changed of products, as `updateItems` takes it.
+    #[serde(default)]
+    pub(crate) update: Option<Ask>,
+    /// What the device kept of earlier visits, as `export` gives it.
+    #[serde(default)]
+    pub(crate) stored: Option<Ask>,
     /// What happened, oldest first.
     pub(crate) events: Vec<Event>,
     /// What the page asks for: a request, or the units of a page.
@@ -157,11 +214,11 @@ impl Case {
     /// The engine's answer.
     pub(crate) fn answer(&self) -> Answer {
         let engine = self.engine();
-        let mut session = Session::new();
-        for event in &self.events {
-            session.observe(event.clone()).unwrap_or_else(|error| panic!("{}: {error}", self.name));
-        }
+        let mut session = self.session();
         let asked = self.asked(engine.model());
+        if let (Some(_), [first, ..]) = (&self.stored, &asked[..]) {
+            session.roll_over(first.request.moment.time_ms);
+        }
         let requests: Vec<Request> = asked.iter().map(|unit| unit.request.clone()).collect();
         let slates = match &requests[..] {
             [request] if !self.is_page() => vec![engine.recommend(&session, request)],
@@ -175,6 +232,30 @@ impl Case {
         Answer(if self.is_page() { Data::List(answers) } else { answers.remove(0) })
     }
 
+    /// The session after everything that happened. What an earlier visit left is a visit of its
+    /// own once half an hour of silence lies behind it.
+    fn session(&self) -> Session {
+        let mut session = match &self.stored {
+            Some(Ask(stored)) => self.fine(Session::restore(self.fine(caller::state(stored)))),
+            None => Session::new(),
+        };
+        for event in &self.events {
+            if self.stored.is_some() {
+                session.roll_over(event.time_ms);
+            }
+            self.fine(session.observe(event.clone()));
+        }
+        session
+    }
+
+    /// What a call gave.
+    ///
+    /// # Panics
+    /// If it was refused; the case is named.
+    fn fine<T, E: Display>(&self, given: Result<T, E>) -> T {
+        given.unwrap_or_else(|error| panic!("{}: {error}", self.name))
+    }
+
     /// The requests, read.
     ///
     /// # Panics
@@ -185,7 +266,7 @@ impl Case {
         } else {
             caller::request(&self.request.0, model).map(|asked| vec![asked])
         };
-        asked.unwrap_or_else(|refusal| panic!("{}: {refusal}", self.name))
+        self.fine(asked)
     }
 
     /// Whether the case asks for the units of a page.
@@ -196,16 +277,23 @@ impl Case {
     /// An engine with the case's model and rules.
     ///
     /// # Panics
-    /// If there is no such model, or the rules are refused; the case is named.
+    /// If there is no such model, or rules or products are refused; the case is named.
     pub(crate) fn engine(&self) -> Engine {
         let model = MODELS.iter().find(|(path, _)| *path == self.model);
         let (_, file) = model.unwrap_or_else(|| panic!("{}: no model {}", self.name, self.model));
         let mut engine = Engine::load(file).unwrap();
         if let Some(Ask(rules)) = &self.rules {
-            let read = RuleSet::read(rules, engine.model());
-            let (rules, _) = read.unwrap_or_else(|error| panic!("{}: {error}", self.name));
+            let (rules, _) = self.fine(RuleSet::read(rules, engine.model()));
             engine.set_rules(rules);
         }
+        let live = |told: &Option<Ask>| {
+            told.iter().flat_map(|Ask(told)| self.fine(caller::products(told))).collect::<Vec<_>>()
+        };
+        let (added, changed) = (live(&self.add), live(&self.update));
+        let taken = engine.change(|model| model.add_all(&added).map(|_| ()));
+        self.fine(taken.map_err(|(at, flaw)| caller::of_product(at, &flaw)));
+        let taken = engine.change(|model| model.update_all(&changed));
+        self.fine(taken.map_err(|(at, flaw)| caller::of_product(at, &flaw)));
         engine
     }
 }

@@ -42,10 +42,13 @@ pub(crate) enum Family {
     Shop,
     /// Vectors and an encoder; a lexicon and how the catalogue is read beside them.
     Live,
+    /// Everything that places a product the file does not hold: a lexicon whose words point to
+    /// the shelves, a content map, how the catalogue is read; attributes and signal weights.
+    Words,
 }
 
 /// Every golden model of the version that is written now.
-pub(crate) const GOLDEN: [Golden; 7] = [
+pub(crate) const GOLDEN: [Golden; 8] = [
     golden("small.mercer", (16, CodeWidth::Four), 1, Family::Session),
     golden("wide.mercer", (32, CodeWidth::Eight), 2, Family::Session),
     golden("blend.mercer", (16, CodeWidth::Four), 3, Family::Blend),
@@ -53,6 +56,7 @@ pub(crate) const GOLDEN: [Golden; 7] = [
     golden("lists.mercer", (16, CodeWidth::Four), 5, Family::Lists),
     golden("shop.mercer", (16, CodeWidth::Four), 6, Family::Shop),
     golden("live.mercer", (16, CodeWidth::Eight), 7, Family::Live),
+    golden("words.mercer", (16, CodeWidth::Four), 8, Family::Words),
 ];
 
 const fn golden(
@@ -181,15 +185,23 @@ impl Golden {
             }),
             ..ModelParts::default()
         };
-        self.extended(parts, &mut rng)
+        self.extended(parts, &centres, &mut rng)
     }
 
     /// The parts with what the family adds to a session model, or puts in its place.
-    fn extended(self, mut parts: ModelParts, rng: &mut Rng) -> ModelParts {
+    fn extended(self, mut parts: ModelParts, centres: &[Vec<f64>], rng: &mut Rng) -> ModelParts {
         match self.family {
             Family::Session => {}
             Family::Live => {
                 parts.lexicon = Some(self.lexicon(rng));
+                parts.reading = Some(shelf::reading());
+            }
+            Family::Words => {
+                parts.attributes = Some(shelf::attributes(parts.items.len(), rng));
+                parts.signals = shelf::signals();
+                parts.lexicon = Some(words(centres));
+                let matrix = (0..self.dim * 3).map(|_| single(rng.normal())).collect();
+                parts.content_map = Some(ContentMapParts { input: 3, matrix });
                 parts.reading = Some(shelf::reading());
             }
             Family::Shop => {
@@ -282,6 +294,22 @@ impl Golden {
 
     fn random(self, rng: &mut Rng) -> Vec<f64> {
         (0..self.dim).map(|_| rng.normal()).collect()
+    }
+}
+
+/// Words of titles, a brand and a category, each pointing to the middle of a shelf.
+fn words(centres: &[Vec<f64>]) -> LexiconParts {
+    let known = [("akettle", 1), ("amug", 0), ("atent", 2), ("chario", 1), ("dkitchen", 0)];
+    let vectors = known.iter().flat_map(|&(_, shelf)| {
+        let vector: Vec<f32> = centres[shelf].iter().map(|&x| single(x)).collect();
+        quantise(&vector, CodeWidth::Four.limit(), 0.8)
+    });
+    LexiconParts {
+        codes: vectors.collect(),
+        features: known.map(|(word, _)| word.to_owned()).to_vec(),
+        weights: vec![2.0, 2.0, 2.0, 1.0, 0.5],
+        width: CodeWidth::Four,
+        lengths: vec![1.0; known.len()],
     }
 }
 

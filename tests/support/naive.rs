@@ -259,7 +259,7 @@ impl<'a> Page<'a> {
         let score = |item: ItemIx| {
             let place = listed.iter().position(|other| *other == item)?;
             let own = if speaks { reading.score(self.model, item) } else { 0.0 };
-            Some(own - (1.0 + place as f64).ln())
+            Some(own + (1.0 + listed.len() as f64).ln() - (1.0 + place as f64).ln())
         };
         let source = if speaks { Source::Session } else { Source::Listed };
         (source, self.each(score))
