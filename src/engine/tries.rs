@@ -2,7 +2,7 @@ use super::walk::Walk;
 use crate::explore::{Record, choose};
 use crate::model::Model;
 use crate::rng::Rng;
-use crate::session::{Outcome, Session};
+use crate::session::{EventError, Outcome, Session};
 use crate::types::{Event, ItemIx, Scored, Slate, SmallMap};
 
 /// Streams of chance, apart from those of single items.
@@ -65,16 +65,20 @@ impl Tries {
         self.pending.drain(..surplus);
     }
 
-    /// Takes in an event, before or after the session does: the first that says the shopper
-    /// wants an item counts its way as chosen.
-    pub fn observed(&mut self, session: &mut Session, event: &Event) {
-        let Some(item) = event.item.as_deref().filter(|_| event.kind.is_interest()) else {
-            return;
-        };
-        if let Some(at) = self.pending.iter().position(|(other, _)| other == item) {
+    /// Hands an event to the session. The first that says the shopper wants an item counts its way
+    /// as chosen.
+    ///
+    /// # Errors
+    /// Those of [`Session::observe`]; then nothing is counted.
+    pub fn observe(&mut self, session: &mut Session, event: Event) -> Result<(), EventError> {
+        let item = event.item.as_deref().filter(|_| event.kind.is_interest());
+        let tried = item.and_then(|item| self.pending.iter().position(|(other, _)| other == item));
+        session.observe(event)?;
+        if let Some(at) = tried {
             let (_, key) = self.pending.remove(at);
             session.record(key, Outcome::Chosen);
         }
+        Ok(())
     }
 }
 
@@ -93,8 +97,13 @@ mod tests {
         tries.shown(&mut session, &model, &slate);
         for item in [ItemIx(0), ItemIx(0), ItemIx(2)] {
             let event = Event::new(EventKind::ViewItem, model.item_id(item));
-            tries.observed(&mut session, &event);
+            tries.observe(&mut session, event).unwrap();
         }
+        let nowhere = Event {
+            quantity: Some(0),
+            ..Event::new(EventKind::ViewItem, model.item_id(ItemIx(1)))
+        };
+        tries.observe(&mut session, nowhere).unwrap_err();
         let counts = |key| session.trial(key).map(|trial| (trial.shown, trial.chosen));
         assert_eq!(counts("home/new"), Some((1.0, 1.0)));
         assert_eq!(counts("home/popular"), Some((1.0, 0.0)));

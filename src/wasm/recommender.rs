@@ -46,8 +46,7 @@ impl Recommender {
     /// An `Error` whose `code` starts with `event/`.
     pub fn observe(&mut self, event: &JsValue) -> Result<(), JsValue> {
         let event = caller::event(&data(event, "event/invalid")?).map_err(error::refused)?;
-        self.tries.observed(&mut self.session, &event);
-        self.session.observe(event).map_err(error::event)
+        self.tries.observe(&mut self.session, event).map_err(error::event)
     }
 
     /// Ranks a slate. `clock` gives milliseconds, for a trace.
