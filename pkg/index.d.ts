@@ -21,6 +21,9 @@ export interface Shop {
   /** What the model is. */
   readonly info: ModelInfo;
 
+  /** What ranks: WebAssembly, or the same engine in JavaScript. Both give the same slates. */
+  readonly engine: EngineKind;
+
   /** Where the session is kept, and why not where it was asked to be. */
   readonly storage: StorageReport;
 
@@ -91,6 +94,15 @@ export interface Shop {
    */
   updateItems(changes: readonly Product[]): void;
 
+  /**
+   * Goes on with a newer model: the session stays, and what `setRules`, `addItems` and
+   * `updateItems` said is said to the new one. The old one serves until the new one is ready,
+   * and goes on if that fails.
+   *
+   * @returns a promise of what the new model is, rejected like that of {@link load}
+   */
+  replaceModel(source: ModelSource, options?: ReadOptions): Promise<ModelInfo>;
+
   /** Everything the device holds about this shopper, ready for `JSON.stringify`. */
   export(): SessionState;
 
@@ -112,7 +124,31 @@ export type ModelSource = string | Global<"URL"> | Bytes | Global<"Response"> | 
 
 export type Bytes = ArrayBuffer | ArrayBufferView;
 
-export interface LoadOptions {
+/** How a model is read. */
+export interface ReadOptions {
+  /** Fetches the model instead of the global `fetch`. */
+  fetch?:
+    | ((url: string, init: { signal?: Global<"AbortSignal"> }) => Promise<Global<"Response">>)
+    | undefined;
+  /** Gives the load up. */
+  signal?: Global<"AbortSignal"> | undefined;
+  /**
+   * The hash that the model's file must have, as in `sha256-47DEQpj8…`. Where the browser cannot
+   * compute it, as on a page without https, the load is refused.
+   */
+  integrity?: `sha256-${string}` | `sha384-${string}` | `sha512-${string}` | undefined;
+  /** Hears how much of the model has come, and at the end that this is all. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface Progress {
+  /** Bytes so far. */
+  readonly loaded: number;
+  /** Bytes in all, where that is known. */
+  readonly total?: number;
+}
+
+export interface LoadOptions extends ReadOptions {
   /**
    * Where the session outlives the page: nowhere (`memory`, the default), in the tab
    * (`session`: sessionStorage), or on the device (`device`: localStorage). A browser that
@@ -123,14 +159,15 @@ export interface LoadOptions {
   storageKey?: string | undefined;
   /** Stores even for shoppers who sent Global Privacy Control; default `false`. */
   overridePrivacyControl?: boolean | undefined;
-  /** Fetches the model instead of the global `fetch`. */
-  fetch?:
-    | ((url: string, init: { signal?: Global<"AbortSignal"> }) => Promise<Global<"Response">>)
-    | undefined;
-  /** Gives the load up. */
-  signal?: Global<"AbortSignal"> | undefined;
   /** The clock for events without `timeMs`: milliseconds since 1970; default `Date.now`. */
   now?: (() => number) | undefined;
+  /**
+   * Which build of the engine runs: `wasm`, `js`, or `auto` (the default), which takes `js` where
+   * WebAssembly is missing, has no SIMD, or is forbidden by the page's policy.
+   */
+  engine?: EngineKind | "auto" | undefined;
+  /** Imports the build in JavaScript where the package does not bring it: `mercer/fallback`. */
+  fallback?: (() => Promise<object>) | undefined;
   /**
    * The engine, for runtimes that cannot find it beside the package: where
    * `mercer_bg.wasm` is, its bytes, a response, or a compiled `WebAssembly.Module`. Only the
@@ -141,6 +178,8 @@ export interface LoadOptions {
 
 /** A compiled `WebAssembly.Module`. TypeScript knows nothing of it but that it is an object. */
 export type WasmModule = object;
+
+export type EngineKind = "wasm" | "js";
 
 export type StorageKind = "memory" | "session" | "device";
 
@@ -562,13 +601,17 @@ export type ErrorCode =
   | "phrase/invalid"
   | "state/not-forgotten"
   | "shop/freed"
+  | "shop/stopped"
   | "internal";
 
 export type LoadCode =
   | "load/aborted"
+  | "load/fallback"
   | "load/file"
   | "load/html"
   | "load/http"
+  | "load/insecure"
+  | "load/integrity"
   | "load/invalid"
   | "load/network"
   | "load/unknown-option"

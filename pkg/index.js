@@ -7,6 +7,8 @@ export { ENGLISH, phrase } from "./shop/phrases.js";
 
 /** Loads a model; see index.d.ts. */
 export function load(source, options) {
-  // Bundlers know this form, and put the module beside the bundle.
-  return openShop(source, options, { wasm: new URL("./wasm/mercer_bg.wasm", import.meta.url) });
+  // Bundlers know these forms, and put the two beside the bundle.
+  const wasm = new URL("./wasm/mercer_bg.wasm", import.meta.url);
+  const fallback = () => import("./fallback/mercer.js");
+  return openShop(source, options, { wasm, fallback });
 }

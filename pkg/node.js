@@ -11,7 +11,8 @@ export { ENGLISH, phrase } from "./shop/phrases.js";
 /** Loads a model; see index.d.ts. */
 export function load(source, options) {
   const wasm = new URL("./wasm/mercer_bg.wasm", import.meta.url);
-  return openShop(source, options, { wasm, readFile });
+  const fallback = () => import("./fallback/mercer.js");
+  return openShop(source, options, { wasm, fallback, readFile });
 }
 
 async function readFile(source, signal) {

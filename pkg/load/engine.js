@@ -2,32 +2,29 @@
 // later loads get a fresh one.
 
 import { MercerError } from "../check/errors.js";
-import { engine as fresh } from "../wasm/mercer.js";
-import { bytesOf, is, nameOf, open } from "./read.js";
+import { startJavaScript } from "./javascript.js";
+import { obstacle, startWasm } from "./wasm.js";
 
-// The smallest module with a SIMD instruction in it.
-const SIMD = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15,
-  11,
-];
-
-let running;
-// A second engine needs no second download.
-let module;
+/** The engine in use, by kind: a promise. */
+const running = {};
 
 /**
  * The engine in use, started by the first who asks. A start that failed is tried again by the
  * next one.
- * @param {unknown} wasm where the caller says the module is
- * @param {{ wasm?: unknown, readFile?: Function }} platform where the entry says it is
+ * @param {{ engine?: "auto" | "wasm" | "js", wasm?: unknown, fallback?: () => Promise<unknown> }}
+ *   wanted what the caller says
+ * @param {{ wasm?: unknown, readFile?: Function, fallback?: () => Promise<unknown> }} platform
+ *   what the entry brings
  * @returns {Promise<Engine>}
  */
-export function startEngine(wasm, platform = {}) {
-  running ??= start(wasm, platform).catch((error) => {
-    running = undefined;
-    throw error;
-  });
-  return running;
+export async function startEngine({ engine = "auto", wasm, fallback } = {}, platform = {}) {
+  const script = fallback ?? platform.fallback;
+  const cause = engine === "js" ? undefined : obstacle(wasm ?? platform.wasm);
+  if (engine === "js" || (engine === "auto" && cause && script)) {
+    return started("js", () => startJavaScript(script, cause));
+  }
+  if (cause) throw cause;
+  return started("wasm", () => startWasm(wasm, platform));
 }
 
 /** An instance of the module. */
@@ -35,9 +32,10 @@ class Engine {
   #Recommender;
   #stopped;
 
-  constructor(Recommender, { memory }) {
+  constructor(kind, { Recommender, exports }) {
+    this.kind = kind;
     this.#Recommender = Recommender;
-    this.memory = memory;
+    this.memory = exports.memory;
   }
 
   /** A model's recommender; its methods are for `call`. */
@@ -70,77 +68,17 @@ class Engine {
 
   #stop(cause) {
     this.#stopped = cause ?? "stopped";
-    running = undefined;
+    delete running[this.kind];
   }
 }
 
-async function start(wasm, platform) {
-  if (typeof WebAssembly !== "object") throw unavailable("there is no WebAssembly in this browser");
-  const source = wasm ?? module ?? platform.wasm;
-  if (source === undefined) {
-    throw new MercerError(
-      "load/wasm",
-      "this entry brings no engine: load(model, { wasm }) says where mercer_bg.wasm is",
-    );
-  }
-  const compiled = await compile(source, platform);
-  try {
-    // The glue would take whatever it is given.
-    if (!WebAssembly.Module.exports(compiled).some(({ name }) => name === "recommender_new")) {
-      throw new Error("it exports no recommender");
-    }
-    const { Recommender, imports, start } = fresh();
-    const exports = start(await WebAssembly.instantiate(compiled, imports()));
-    module = compiled;
-    return new Engine(Recommender, exports);
-  } catch (cause) {
-    throw wrongFile(source, "does not fit this version of the package", cause);
-  }
-}
-
-async function compile(source, platform) {
-  if (is("WebAssembly.Module", source)) return source;
-  try {
-    const opened = await open(source, platform);
-    const type = opened.headers?.get("content-type");
-    if (type === "application/wasm" && WebAssembly.compileStreaming) {
-      return await WebAssembly.compileStreaming(opened);
-    }
-    const bytes = await bytesOf(opened, nameOf(source));
-    if (!isWasm(bytes)) throw wrongFile(source, `is not WebAssembly (it came as ${type || "bytes"})`);
-    return await WebAssembly.compile(bytes);
-  } catch (cause) {
-    throw explained(cause, source);
-  }
-}
-
-function explained(cause, source) {
-  if (cause.code === "load/wasm") return cause;
-  if (cause.name === "CompileError") {
-    if (!WebAssembly.validate(new Uint8Array(SIMD))) {
-      return unavailable("this browser's WebAssembly has no SIMD", cause);
-    }
-    if (/content security policy|\bcsp\b|unsafe-eval/i.test(cause.message)) {
-      const fix = "add 'wasm-unsafe-eval' to its script-src";
-      return unavailable(`the page's Content-Security-Policy forbids it: ${fix}`, cause);
-    }
-  }
-  return wrongFile(source, `cannot be loaded (${cause.message})`, cause);
-}
-
-function isWasm(bytes) {
-  return SIMD.slice(0, 4).every((byte, at) => bytes[at] === byte);
-}
-
-function unavailable(why, cause) {
-  return new MercerError("wasm/unavailable", `WebAssembly cannot run here: ${why}`, { cause });
-}
-
-function wrongFile(source, why, cause) {
-  return new MercerError(
-    "load/wasm",
-    `${nameOf(source)} ${why}. Serve the package's wasm/mercer_bg.wasm there, or say where it ` +
-      'is: load(model, { wasm: "/path/mercer_bg.wasm" })',
-    { cause },
+function started(kind, start) {
+  running[kind] ??= start().then(
+    (instance) => new Engine(kind, instance),
+    (error) => {
+      delete running[kind];
+      throw error;
+    },
   );
+  return running[kind];
 }

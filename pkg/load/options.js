@@ -2,6 +2,7 @@
 
 import { check } from "../check/check.js";
 import { call, flag, key, oneOf } from "../check/kinds.js";
+import { integrity } from "./integrity.js";
 
 const source = [
   "a URL, bytes, a Response or a WebAssembly.Module",
@@ -12,15 +13,23 @@ const signal = [
   (value) => (typeof value?.aborted === "boolean" && "removeEventListener" in value ? value : undefined),
 ];
 
+// How a model is read, the first and every later one.
+const READ = { fetch: call, signal, integrity, onProgress: call };
 const LOAD = {
+  ...READ,
   storage: oneOf("memory", "session", "device"),
   storageKey: key,
   overridePrivacyControl: flag,
-  fetch: call,
-  signal,
   now: call,
+  engine: oneOf("auto", "wasm", "js"),
   wasm: source,
+  fallback: call,
 };
+
+/** The options of `replaceModel`. */
+export function replaceOptions(given) {
+  return check("load", READ, given);
+}
 
 /** The options of `load`, with their defaults. */
 export function loadOptions(given) {

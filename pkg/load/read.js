@@ -1,7 +1,7 @@
 // Bytes from wherever they are: memory, a response, the network, a file.
 
+import { guarded, show } from "../check/check.js";
 import { MercerError } from "../check/errors.js";
-import { show } from "../check/check.js";
 
 /**
  * Opens a source: bytes in memory become a Uint8Array, everything else a Response (or a
@@ -25,13 +25,48 @@ export async function open(source, { fetch = globalThis.fetch, signal, readFile 
   return file ?? good(await asked(url, () => fetch(url, { signal }), signal), url);
 }
 
-/** All bytes of what `open` gave. */
-export async function bytesOf(opened, name, signal) {
-  if (ArrayBuffer.isView(opened)) return opened;
-  if (opened.bodyUsed) {
+/**
+ * All bytes of what `open` gave. `onProgress` hears how many have come, and at the end that these
+ * are all.
+ */
+export async function bytesOf(opened, name, { signal, onProgress } = {}) {
+  const tell = (progress) => guarded("load/invalid", "`onProgress`", () => onProgress?.(progress));
+  const bytes = ArrayBuffer.isView(opened) ? opened : await arrived(opened, name, signal, onProgress && tell);
+  tell({ loaded: bytes.length, total: bytes.length });
+  return bytes;
+}
+
+async function arrived(response, name, signal, tell) {
+  if (response.bodyUsed) {
     throw new MercerError("load/invalid", `${name}: the Response was already read; pass its clone()`);
   }
-  return new Uint8Array(await asked(name, () => opened.arrayBuffer(), signal));
+  const body = tell && response.body;
+  const all = body ? () => pieces(body, totalOf(response), tell) : () => response.arrayBuffer();
+  return new Uint8Array(await asked(name, all, signal));
+}
+
+async function pieces(body, total, tell) {
+  const reader = body.getReader();
+  const parts = [];
+  let loaded = 0;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      parts.push(next.value);
+      loaded += next.value.length;
+      // A total that was wrong is none: what another origin compressed does not say so.
+      tell(loaded <= total ? { loaded, total } : { loaded });
+    }
+  } catch (cause) {
+    reader.cancel(cause).catch(() => {});
+    throw cause;
+  }
+  return new Blob(parts).arrayBuffer();
+}
+
+// Compressed, the length is that of what was sent, and not of what arrives here.
+function totalOf({ headers }) {
+  if (headers?.get("content-encoding")) return undefined;
+  return Number(headers?.get("content-length") ?? NaN);
 }
 
 /** What a source is called in messages. */
@@ -57,6 +92,7 @@ async function asked(name, ask, signal) {
   try {
     return await ask();
   } catch (cause) {
+    if (cause instanceof MercerError) throw cause;
     if (signal?.aborted) throw aborted(signal, name);
     const why = cause?.cause?.message ?? cause?.message ?? cause;
     throw new MercerError(

@@ -1,5 +1,9 @@
 import { MercerError } from "../check/errors.js";
 import { plain } from "../check/check.js";
+import { openModel, readModel, untilAborted } from "../load/model.js";
+import { replaceOptions } from "../load/options.js";
+import { aborted, nameOf } from "../load/read.js";
+import { Declared } from "./declared.js";
 import { eventOptions, itemId, pageOptions, requestOptions } from "./options.js";
 
 // For the times of a trace; the engine has no clock of its own.
@@ -11,20 +15,30 @@ export class Shop {
   #recommender;
   #store;
   #now;
+  #how;
   #info;
+  #declared = new Declared();
+  // How many replacements were asked for, and which of them is in use.
+  #asked = 0;
+  #used = 0;
   #unsaved = false;
 
-  constructor({ engine, recommender, info, store, now }) {
+  constructor({ engine, recommender, info, store, now, how }) {
     this.#engine = engine;
     this.#recommender = recommender;
     this.#info = info;
     this.#store = store;
     this.#now = now;
+    this.#how = how;
     store.restore((state) => this.#ask((recommender) => recommender.restore(state)));
   }
 
   get info() {
     return this.#info;
+  }
+
+  get engine() {
+    return this.#engine.kind;
   }
 
   get storage() {
@@ -73,19 +87,39 @@ export class Shop {
   setRules(rules) {
     this.#live();
     const given = plain("rules/invalid", "the rule set", rules);
-    return this.#ask((recommender) => recommender.setRules(given));
+    const notes = this.#ask((recommender) => recommender.setRules(given));
+    this.#declared.setRules(given);
+    return notes;
   }
 
   addItems(products) {
     this.#live();
     const given = plain("items/invalid", "the list of products", products);
     this.#ask((recommender) => recommender.addItems(given));
+    this.#declared.add(given);
   }
 
   updateItems(changes) {
     this.#live();
     const given = plain("items/invalid", "the list of changes", changes);
     this.#ask((recommender) => recommender.updateItems(given));
+    this.#declared.update(given);
+  }
+
+  async replaceModel(source, options) {
+    this.#live();
+    const turn = (this.#asked += 1);
+    const how = { ...this.#how, ...replaceOptions(options) };
+    const name = nameOf(source);
+    if (how.signal?.aborted) throw aborted(how.signal, name);
+    const bytes = await untilAborted(readModel(source, how), how.signal, name);
+    this.#live();
+    if (turn < this.#used) {
+      throw new MercerError("load/aborted", `${name}: a model that was asked for later is in use`);
+    }
+    this.#change(openModel(this.#engine, bytes, name));
+    this.#used = turn;
+    return this.#info;
   }
 
   export() {
@@ -110,6 +144,22 @@ export class Shop {
   #ask(action) {
     const recommender = this.#live();
     return this.#engine.call(() => action(recommender));
+  }
+
+  // All that can fail comes first: until then the old model serves.
+  #change({ recommender, info }) {
+    try {
+      this.#ask((old) => {
+        this.#declared.tell(recommender);
+        recommender.restore(old.export());
+      });
+    } catch (error) {
+      if (!this.#engine.stopped) recommender.free();
+      throw error;
+    }
+    this.#recommender.free();
+    this.#recommender = recommender;
+    this.#info = info;
   }
 
   #live() {

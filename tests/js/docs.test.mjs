@@ -9,9 +9,15 @@ import { SMALL, root } from "./support.mjs";
 const AsyncFunction = (async () => {}).constructor;
 
 /** Only the addresses of the examples are not real. */
-function loadSmall(source, { wasm, ...options } = {}) {
+async function loadSmall(source, { wasm, ...options } = {}) {
   assert.match(source, /^\/?shop\.mercer$/);
-  return load(SMALL, options);
+  const shop = await load(SMALL, options);
+  const replace = shop.replaceModel.bind(shop);
+  shop.replaceModel = (source, options) => {
+    assert.equal(source, "/shop.mercer");
+    return replace(SMALL, options);
+  };
+  return shop;
 }
 
 const hush = { log() {}, warn() {} };
@@ -23,7 +29,7 @@ for (const page of ["docs/js-api.md", "pkg/README.md"]) {
   for (const [at, code] of examples.entries()) {
     test(`${page}, example ${at + 1}`, async () => {
       const body = code.replace(/^import .* from "mercer";$/m, "");
-      const own = /const shop =/.test(body) ? undefined : await load(SMALL);
+      const own = /const shop =/.test(body) ? undefined : await loadSmall("/shop.mercer");
       const names = ["load", "MercerError", "phrase", "console", ...(own ? ["shop"] : [])];
       const run = new AsyncFunction(...names, body);
       await run(loadSmall, MercerError, phrase, hush, own);

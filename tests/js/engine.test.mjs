@@ -90,31 +90,93 @@ for (const [what, wasm] of [
   });
 }
 
-const refusing = (message) => `
-  const refuse = async () => { throw new WebAssembly.CompileError(${JSON.stringify(message)}); };
-  WebAssembly.compile = WebAssembly.compileStreaming = refuse;
-`;
+const OBSTACLES = [
+  ["there is no WebAssembly", "delete globalThis.WebAssembly;", /no WebAssembly/],
+  ["it has no SIMD", "WebAssembly.validate = () => false;", /no SIMD/],
+  [
+    "the page's policy forbids it",
+    'WebAssembly.Module = function () { throw new WebAssembly.CompileError("blocked by CSP"); };',
+    /'wasm-unsafe-eval'/,
+  ],
+];
+const SLATE = `async (options) => {
+  const shop = await load(model, options);
+  shop.observe("view_item", { item: "kettle-1.7l" });
+  return shop.engine + " " + JSON.stringify(shop.recommend({ explain: true, timeMs: 0 }));
+}`;
 
-test("without WebAssembly, SIMD or the page's leave it is wasm/unavailable, and why", async () => {
-  const without = await run("delete globalThis.WebAssembly;", ...attempts(""));
-  assert.match(without, /^wasm\/unavailable: .*no WebAssembly/);
-  const noSimd = "WebAssembly.validate = () => false;";
-  assert.match(
-    await run(refusing("invalid opcode"), noSimd, ...attempts("")),
-    /^wasm\/unavailable: .*SIMD/,
+for (const [what, obstacle, said] of OBSTACLES) {
+  test(`where ${what}, the engine runs in JavaScript and ranks the same`, async () => {
+    const ask = `console.log(await (${SLATE})({}));`;
+    const [wasm, js] = [await run(ask), await run(obstacle, ask)];
+    assert.match(wasm, /^wasm \{"source":"session"/);
+    assert.equal(js, wasm.replace("wasm", "js"));
+  });
+
+  test(`where ${what}, nothing is fetched that could not run`, async (t) => {
+    let asked = 0;
+    const url = await serve(t, { "/wasm": () => (asked += 1) });
+    assert.equal(await run(obstacle, ...attempts(`wasm: "${url}/wasm"`)), "fine: 60");
+    assert.equal(asked, 0);
+  });
+
+  test(`where ${what} and WebAssembly is asked for, it is wasm/unavailable, and why`, async () => {
+    const answer = await run(obstacle, ...attempts('engine: "wasm"'));
+    assert.match(answer, /^wasm\/unavailable: /);
+    assert.match(answer, said);
+  });
+}
+
+test("both builds run side by side, and one that stopped takes the other not along", async () => {
+  const answers = await run(
+    'const [wasm, js] = await Promise.all([load(model), load(model, { engine: "js" })]);',
+    "console.log(wasm.engine, js.engine, (await load(model, { engine: 'auto' })).engine);",
+    "const slate = (shop) => JSON.stringify(shop.recommend({ timeMs: 0 }));",
+    "console.log(slate(wasm) === slate(js));",
   );
-  assert.match(
-    await run(refusing("blocked by CSP"), ...attempts("")),
-    /^wasm\/unavailable: .*'wasm-unsafe-eval'/,
-  );
+  assert.equal(answers, "wasm js wasm\ntrue");
+});
+
+test("a JavaScript build that is not there, or is something else, is load/fallback", async () => {
+  for (const fallback of [
+    "() => import('./nowhere.mjs')",
+    "async () => ({})",
+    "() => 5",
+    "async () => ({ engine: () => ({}), instance: () => ({}) })",
+  ]) {
+    const said = await run(...attempts(`engine: "js", fallback: ${fallback}`, 'engine: "js"'));
+    const [first, second] = said.split("\n");
+    assert.match(first, /^load\/fallback: .*cannot be loaded/);
+    assert.equal(second, "fine: 60", "the next load works");
+  }
+});
+
+test("mercer/slim brings neither build, and takes either", async () => {
+  const slim = `const slim = await import(${JSON.stringify(`file://${root("pkg/slim.js")}`)});
+    const bytes = readFileSync(model);
+    const tried = (options) => slim.load(bytes, options).then((shop) => shop.engine, (e) => e.code);`;
+  const fallback = `fallback: () => import(${JSON.stringify(`file://${root("pkg/fallback/mercer.js")}`)})`;
+  const ask = (options) => `console.log(await tried({ ${options} }));`;
+  assert.equal(await run(slim, ask("")), "load/wasm");
+  assert.equal(await run(slim, ask('engine: "js"')), "load/fallback");
+  assert.equal(await run(slim, ask(`wasm: readFileSync(file), ${fallback}`)), "wasm");
+  const [, forbid] = OBSTACLES[2];
+  assert.equal(await run(slim, forbid, ask("wasm: file")), "wasm/unavailable");
+  assert.equal(await run(slim, forbid, ask(fallback)), "js");
 });
 
 test("the probe for SIMD is a good module, and one that needs SIMD", async () => {
-  const source = readFileSync(root("pkg/load/engine.js"), "utf8");
+  const source = readFileSync(root("pkg/load/wasm.js"), "utf8");
   const bytes = new Uint8Array(source.match(/SIMD = \[([\d,\s]+)\]/)[1].split(",").filter((s) => s.trim()).map(Number));
   assert.ok(WebAssembly.validate(bytes));
   const noSimd = bytes.map((byte) => (byte === 253 ? 0xff : byte));
   assert.ok(!WebAssembly.validate(noSimd));
+});
+
+test("the build in JavaScript needs no WebAssembly and says so in nothing it calls", () => {
+  const [, code] = readFileSync(root("pkg/fallback/mercer.js"), "utf8").split(/^\/\/.*\n/);
+  // `match` alone: the text is too long for a message.
+  assert.equal(code.match(/\bWebAssembly\.|\beval\(|\bFunction\(|\bimport[( ]/), null);
 });
 
 test("nothing is fetched but the model and the engine", async (t) => {

@@ -1,9 +1,11 @@
 // Every way a load can fail: a rejected promise with a stable code, and the next load works.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { load as loadInBrowser } from "../../pkg/index.js";
 import { load } from "../../pkg/node.js";
 import { SMALL, WASM, coded, root, send, serve, smallBytes } from "./support.mjs";
@@ -68,6 +70,89 @@ test("the caller's fetch is used, for the model alone", async () => {
   const { signal } = new AbortController();
   await load("https://shop.example/shop.mercer", { fetch, signal });
   assert.deepEqual(asked, [["https://shop.example/shop.mercer", { signal }]]);
+});
+
+const hashOf = (algorithm, bytes) =>
+  `${algorithm}-${createHash(algorithm).update(bytes).digest("base64")}`;
+
+test("`integrity` lets the right file through, wherever it comes from", async (t) => {
+  const url = await serve(t, { "/small": send(smallBytes()) });
+  for (const algorithm of ["sha256", "sha384", "sha512"]) {
+    const integrity = hashOf(algorithm, smallBytes());
+    for (const source of [SMALL, `${url}/small`, smallBytes(), new Blob([smallBytes()])]) {
+      assert.equal((await load(source, { integrity })).info.items, 60);
+    }
+  }
+});
+
+test("`integrity` refuses a changed file with both hashes", async (t) => {
+  const changed = smallBytes();
+  changed[2000] ^= 1;
+  const url = await serve(t, { "/changed": send(changed), "/page": send(HTML, "text/html") });
+  const integrity = hashOf("sha256", smallBytes());
+  const said = [integrity, hashOf("sha256", changed)];
+  await refused(load(`${url}/changed`, { integrity }), "load/integrity", `${url}/changed`, ...said);
+  await refused(load(changed, { integrity }), "load/integrity", "the given bytes", ...said);
+  await refused(load(`${url}/page`, { integrity }), "load/html");
+});
+
+test("bytes that change after the check are not those that are used", async () => {
+  const bytes = smallBytes();
+  const loading = load(bytes, { integrity: hashOf("sha256", bytes) });
+  setImmediate(() => bytes.fill(0));
+  assert.equal((await loading).info.items, 60);
+});
+
+test("where hashes cannot be computed `integrity` is refused and never let through", async (t) => {
+  const { crypto } = globalThis;
+  t.after(() => Object.defineProperty(globalThis, "crypto", { value: crypto, configurable: true }));
+  for (const value of [undefined, {}]) {
+    Object.defineProperty(globalThis, "crypto", { value, configurable: true });
+    const integrity = hashOf("sha256", smallBytes());
+    await refused(load(SMALL, { integrity }), "load/insecure", SMALL, "https");
+  }
+});
+
+test("`onProgress` hears each piece with the total, and the end", async (t) => {
+  const bytes = smallBytes();
+  const halves = [bytes.subarray(0, 1000), bytes.subarray(1000)];
+  const inHalves = (headers) => (_, response) => {
+    response.writeHead(200, headers).write(halves[0]);
+    setTimeout(() => response.end(halves[1]), 30);
+  };
+  const gzipped = gzipSync(Buffer.from(bytes));
+  const url = await serve(t, {
+    "/known": inHalves({ "content-length": bytes.length }),
+    "/unknown": inHalves({}),
+    "/gzip": (_, response) =>
+      response.writeHead(200, { "content-encoding": "gzip", "content-length": gzipped.length }).end(gzipped),
+  });
+  const heard = async (source, options) => {
+    const told = [];
+    await load(source, { ...options, onProgress: (progress) => told.push(progress) });
+    return told;
+  };
+  const end = { loaded: bytes.length, total: bytes.length };
+  assert.deepEqual(await heard(`${url}/known`), [{ loaded: 1000, total: bytes.length }, end, end]);
+  assert.deepEqual(await heard(`${url}/unknown`), [{ loaded: 1000 }, { loaded: bytes.length }, end]);
+  assert.deepEqual((await heard(`${url}/gzip`)).at(-1), end);
+  assert.ok((await heard(`${url}/gzip`)).slice(0, -1).every(({ total }) => total === undefined));
+  for (const source of [SMALL, bytes, new Blob([bytes])]) assert.deepEqual(await heard(source), [end]);
+  // Another origin's compression is not to be seen; its length is that of fewer bytes.
+  const hidden = async () => new Response(bytes, { headers: { "content-length": "9" } });
+  assert.deepEqual(await heard("https://shop.example/", { fetch: hidden }), [{ loaded: bytes.length }, end]);
+});
+
+test("what `onProgress` throws is load/invalid, and an abort in it is load/aborted", async (t) => {
+  const url = await serve(t, { "/small": send(smallBytes()) });
+  const thrown = () => {
+    throw new Error("no bar");
+  };
+  await refused(load(`${url}/small`, { onProgress: thrown }), "load/invalid", "`onProgress`", "no bar");
+  await refused(load(SMALL, { onProgress: thrown }), "load/invalid", "no bar");
+  const controller = new AbortController();
+  const onProgress = () => controller.abort();
+  await refused(load(`${url}/small`, { onProgress, signal: controller.signal }), "load/aborted");
 });
 
 test("404, 500 and the like are load/http with URL and status", async (t) => {
@@ -184,6 +269,13 @@ const WRONG_OPTIONS = [
   [{ signal: { aborted: false } }, "load/invalid", "`signal`", "AbortSignal"],
   [{ wasm: 5 }, "load/invalid", "`wasm`", "WebAssembly.Module"],
   [{ now: 0 }, "load/invalid", "`now`", "a function"],
+  [{ onProgress: true }, "load/invalid", "`onProgress`", "a function"],
+  [{ engine: "asm" }, "load/invalid", '"auto", "wasm" or "js"'],
+  [{ fallback: "mercer/fallback" }, "load/invalid", "`fallback`", "a function"],
+  [{ integrity: "sha256-" }, "load/invalid", "`integrity`", "sha256-47DEQ"],
+  [{ integrity: "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=" }, "load/invalid", "`integrity`"],
+  [{ integrity: `sha512-${"A".repeat(43)}=` }, "load/invalid", "`integrity`"],
+  [{ integrity: `constructor-${"A".repeat(43)}=` }, "load/invalid", "`integrity`"],
 ];
 for (const [options, code, ...parts] of WRONG_OPTIONS) {
   test(`load(…, ${JSON.stringify(options)}) is ${code}`, () =>

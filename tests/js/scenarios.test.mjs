@@ -1,4 +1,5 @@
-// The scenario suite through the npm package: the slates of the native engine, bit for bit.
+// The scenario suite through the npm package, in WebAssembly and in JavaScript: the slates of the
+// native engine, bit for bit.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -28,8 +29,9 @@ for (const file of files) {
   const { name, model, rules, add, update, stored, events, request, page, expect } = JSON.parse(
     readFileSync(`${folder}/${file}`, "utf8"),
   );
-  test(`${file}: ${name}`, async (t) => {
-    const shop = await load(root(`tests/${model}`), stored ? device(t, stored) : {});
+  for (const engine of ["wasm", "js"]) test(`${file} in ${engine}: ${name}`, async (t) => {
+    const shop = await load(root(`tests/${model}`), { engine, ...(stored && device(t, stored)) });
+    assert.equal(shop.engine, engine);
     if (rules) shop.setRules(rules);
     if (add) shop.addItems(add);
     if (update) shop.updateItems(update);

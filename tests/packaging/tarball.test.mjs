@@ -19,12 +19,13 @@ after(() => remove?.());
 
 test("the tarball holds the package and nothing else", () => {
   const files = packed.files.map(({ path }) => path).sort();
-  const entries = ["edge-light", "index", "node", "slim", "workerd"];
+  const entries = ["edge-light", "index", "node", "script", "slim", "workerd"];
   assert.deepEqual(files.filter((path) => !path.includes("/")), [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
     ...entries.map((name) => `${name}.js`),
+    "fallback.d.ts",
     "index.d.ts",
     "package.json",
     "slim.d.ts",

@@ -20,6 +20,27 @@ await load("/shop.mercer", { now: () => 0, wasm: "/mercer_bg.wasm", storage: und
 await load("/shop.mercer", { wasm: await WebAssembly.compile(new Uint8Array(8)) });
 await load("/shop.mercer", { fetch: async (url) => new Response(url) });
 
+await load("/shop.mercer", { engine: "js", fallback: () => import("mercer/fallback") });
+const engine: "wasm" | "js" = shop.engine;
+// @ts-expect-error: no such build
+await load("/shop.mercer", { engine: "asm" });
+// @ts-expect-error: a module is no promise of one
+await load("/shop.mercer", { fallback: () => "mercer/fallback" });
+
+await load("/shop.mercer", {
+  integrity: "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+  onProgress: ({ loaded, total }) => console.log(total === undefined ? loaded : loaded / total),
+});
+// @ts-expect-error: which hash?
+await load("/shop.mercer", { integrity: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" });
+// @ts-expect-error: `total` may not be known
+await load("/shop.mercer", { onProgress: ({ loaded, total }) => console.log(loaded / total) });
+const replaced: number = (await shop.replaceModel("/shop.mercer", { signal: AbortSignal.timeout(9) })).items;
+// @ts-expect-error: the session stays where it is
+await shop.replaceModel("/shop.mercer", { storage: "device" });
+// @ts-expect-error: a promise
+shop.replaceModel("/shop.mercer").items;
+
 // @ts-expect-error: no such place
 await load("/shop.mercer", { storage: "cookie" });
 // @ts-expect-error: no such option
@@ -187,4 +208,4 @@ try {
 }
 
 console.log(shorter, took, not, notes);
-console.log(nothing, explained, from, score, maybe, phrase, known, products, kinds);
+console.log(replaced, engine, nothing, explained, from, score, maybe, phrase, known, products, kinds);

@@ -18,9 +18,9 @@ const VALUES: &str = "Array ArrayBuffer BigInt BigInt64Array BigUint64Array Bool
     Reflect Set String Symbol TypeError Uint16Array Uint32Array Uint8Array Uint8ClampedArray isNaN";
 
 /// wasm-bindgen's names for its own things.
-const HELPERS: &str = "WASM_VECTOR_LEN __proto__ _ debugString getDataViewMemory0 \
-    getStringFromWasm0 handleError import0 isLikeNone obj passArray8ToWasm0 passArrayF32ToWasm0 \
-    passStringToWasm0 result ret table v val wasm";
+const HELPERS: &str = "WASM_VECTOR_LEN __proto__ _ addHeapObject debugString \
+    getDataViewMemory0 getObject getStringFromWasm0 handleError import0 isLikeNone obj \
+    passArray8ToWasm0 passArrayF32ToWasm0 passStringToWasm0 result ret table takeObject v val wasm";
 
 /// The words in the imported functions' source that are not allowed, sorted.
 ///

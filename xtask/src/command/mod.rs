@@ -5,6 +5,7 @@ mod accuracy;
 mod bench;
 mod checks;
 mod demo;
+mod fallback;
 mod parity;
 mod serve;
 mod setup;

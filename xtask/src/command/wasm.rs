@@ -1,10 +1,11 @@
 //! `cargo xtask wasm`: the npm package's generated half, checked and measured.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+use super::fallback;
 use crate::cli::{Args, Command};
 use crate::glue;
 use crate::process::{cargo, command, root, run as run_program, target_dir};
@@ -14,12 +15,14 @@ use crate::wasm_file::{self, Import, Summary};
 
 pub(super) const COMMAND: Command = Command {
     name: "wasm",
-    about: "Builds pkg/wasm/ from the engine, checks it and measures what ships",
+    about: "Builds what the package generates from the engine, checks it and measures what ships",
     details: "
 Compiles the engine for wasm32, makes the JavaScript glue with wasm-bindgen and shrinks
-the module with wasm-opt. Fails when the module
+the module with wasm-opt: pkg/wasm/. The same without SIMD goes through wasm2js, for pages
+where WebAssembly cannot run: pkg/fallback/. And pkg/dist/ for pages without modules. Fails when a module
 
-  - holds no SIMD instruction (a RUSTFLAGS variable replaces the flag that asks for it),
+  - holds no SIMD instruction (a RUSTFLAGS variable replaces the flag that asks for it), or,
+    for JavaScript, holds one,
   - imports a function that calls upon more than xtask/src/glue.rs allows,
   - makes a part of the package weigh more than pkg/size-budget.json allows.
 ",
@@ -28,7 +31,7 @@ the module with wasm-opt. Fails when the module
 };
 
 /// What WebAssembly of Rust 1.95 consists of, and SIMD; without these wasm-opt refuses it.
-const FEATURES: [&str; 8] = [
+pub(super) const FEATURES: [&str; 8] = [
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -39,37 +42,40 @@ const FEATURES: [&str; 8] = [
     "--enable-multivalue",
 ];
 
-const OUTPUTS: [&str; 2] = ["mercer.js", "mercer_bg.wasm"];
+/// What is generated, in the package's folder.
+const OUTPUTS: [&str; 3] = ["wasm/mercer.js", "wasm/mercer_bg.wasm", "fallback/mercer.js"];
 
 fn run(_args: &Args) -> Result<()> {
     tools::ensure(&tools::FOR_BUILDING)?;
     build()
 }
 
-/// Builds `pkg/wasm/`, checks it and prints its sizes. What has not changed is not done
-/// again.
+/// Builds the generated files, checks them and prints their sizes. What has not changed is
+/// not done again.
 ///
 /// # Errors
 /// - the engine does not compile, or a tool fails;
-/// - the module has no SIMD in it, imports what it must not, or is over the budget.
+/// - a module has no SIMD in it or should have none, imports what it must not, or is over the
+///   budget.
 pub(super) fn build() -> Result<()> {
     run_program(&mut cargo(
         "build --package mercer --lib --target wasm32-unknown-unknown --profile wasm",
     ))?;
     let compiled = target_dir().join("wasm32-unknown-unknown/wasm/mercer.wasm");
-    let package = root().join("pkg/wasm");
+    let scalar = fallback::compile()?;
+    let package = root().join("pkg");
     let stamp = target_dir().join("xtask/wasm.stamp");
-    let inputs = inputs(&compiled)?;
+    let inputs = inputs(&compiled)?.file(&scalar)?;
     if is_built(&stamp, inputs.clone(), &package) {
         eprintln!("  pkg/wasm       up to date");
     } else {
-        let fresh = generate(&compiled)?;
-        let glue = fresh.join("mercer.js");
-        check(&fs::read(fresh.join("mercer_bg.wasm"))?, &glue)?;
-        run_program(command("node").arg("xtask/glue.mjs").arg(&glue))?;
+        let fresh = target_dir().join("xtask/package");
+        generate(&compiled, &fresh.join("wasm"))?;
+        fallback::generate(&scalar, &fresh.join("fallback"))?;
         install(&fresh, &package)?;
         stamp::write(&stamp, &with_outputs(inputs, &package)?.finish())?;
     }
+    run_program(command("node").arg("xtask/dist.mjs").arg("pkg"))?;
     measure()
 }
 
@@ -77,9 +83,11 @@ pub(super) fn build() -> Result<()> {
 fn inputs(compiled: &Path) -> Result<Fingerprint> {
     let rules = [
         include_str!("wasm.rs"),
+        include_str!("fallback.rs"),
         include_str!("../glue.rs"),
         include_str!("../wasm_file.rs"),
         include_str!("../../glue.mjs"),
+        include_str!("../../fallback.mjs"),
     ];
     let print = rules.into_iter().fold(Fingerprint::default(), Fingerprint::text);
     print.file(compiled)?.file(&root().join("package-lock.json"))?.file(&root().join("Cargo.lock"))
@@ -95,47 +103,64 @@ fn with_outputs(print: Fingerprint, package: &Path) -> Result<Fingerprint> {
 
 /// Glue and shrunk module in a folder of their own, so that a failure leaves the package
 /// as it was.
-fn generate(compiled: &Path) -> Result<PathBuf> {
-    let folder = target_dir().join("xtask/wasm");
+fn generate(compiled: &Path, folder: &Path) -> Result<()> {
+    bind(compiled, folder)?;
+    let (module, glue) = (folder.join("mercer_bg.wasm"), folder.join("mercer.js"));
+    let mut shrink = command(node::tool("wasm-opt")?);
+    shrink.arg("-O3").args(FEATURES).args(["--strip-debug", "--strip-target-features"]);
+    run_program(shrink.arg(&module).arg("--output").arg(&module))?;
+    let summary = summarise(&module)?;
+    check_simd(&summary)?;
+    check_imports(&summary.imports, &fs::read_to_string(&glue)?)?;
+    run_program(command("node").arg("xtask/glue.mjs").arg(&glue))
+}
+
+/// wasm-bindgen's module and glue, in a folder that holds nothing else.
+///
+/// # Errors
+/// - wasm-bindgen fails, or a dependency brings JavaScript of its own.
+pub(super) fn bind(compiled: &Path, folder: &Path) -> Result<()> {
     if folder.exists() {
-        fs::remove_dir_all(&folder)?;
+        fs::remove_dir_all(folder)?;
     }
     let mut bindgen = command(WasmBindgen::find()?.cli());
     bindgen.args(["--target", "web", "--out-name", "mercer", "--no-typescript"]);
     bindgen.arg("--remove-producers-section");
-    run_program(bindgen.arg("--out-dir").arg(&folder).arg(compiled))?;
+    run_program(bindgen.arg("--out-dir").arg(folder).arg(compiled))?;
     ensure!(
         !folder.join("snippets").exists(),
         "a dependency brings its own JavaScript (see {}); the package has no place for it",
         folder.join("snippets").display()
     );
-    let module = folder.join("mercer_bg.wasm");
-    let mut shrink = command(node::tool("wasm-opt")?);
-    shrink.arg("-O3").args(FEATURES).args(["--strip-debug", "--strip-target-features"]);
-    run_program(shrink.arg(&module).arg("--output").arg(&module))?;
-    Ok(folder)
+    Ok(())
 }
 
 fn install(fresh: &Path, package: &Path) -> Result<()> {
-    fs::create_dir_all(package).with_context(|| format!("cannot make {}", package.display()))?;
     for name in OUTPUTS {
-        fs::copy(fresh.join(name), package.join(name))
-            .with_context(|| format!("cannot write {}", package.join(name).display()))?;
+        let to = package.join(name);
+        let copied = fs::create_dir_all(to.parent().unwrap_or(package))
+            .and_then(|()| fs::copy(fresh.join(name), &to));
+        copied.with_context(|| format!("cannot write {}", to.display()))?;
     }
     Ok(())
 }
 
-/// Holds the module to its promises.
-fn check(module: &[u8], glue: &Path) -> Result<()> {
-    let summary = wasm_file::summarise(module)?;
+/// What a built module holds.
+///
+/// # Errors
+/// - the file is no module, or one that the reader does not understand.
+pub(super) fn summarise(module: &Path) -> Result<Summary> {
+    let name = module.display();
+    let bytes = fs::read(module).with_context(|| format!("cannot read {name}"))?;
+    let summary = wasm_file::summarise(&bytes).with_context(|| format!("in {name}"))?;
     eprintln!(
-        "  mercer.wasm    {} functions, {} SIMD instructions, {} imports",
+        "  {:<14} {} functions, {} SIMD instructions, {} imports",
+        module.file_name().unwrap_or_default().display(),
         summary.n_functions,
         summary.n_simd,
         summary.imports.len()
     );
-    check_simd(&summary)?;
-    check_imports(&summary.imports, &fs::read_to_string(glue)?)
+    Ok(summary)
 }
 
 fn check_simd(summary: &Summary) -> Result<()> {
@@ -154,7 +179,10 @@ fn check_simd(summary: &Summary) -> Result<()> {
 }
 
 /// The module may ask for nothing but its own glue, and that for nothing but plain values.
-fn check_imports(imports: &[Import], glue: &str) -> Result<()> {
+///
+/// # Errors
+/// - it asks for more; the message names it.
+pub(super) fn check_imports(imports: &[Import], glue: &str) -> Result<()> {
     for Import { module, name } in imports {
         ensure!(
             module == "./mercer_bg.js" && glue.contains(name.as_str()),
