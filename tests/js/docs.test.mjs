@@ -1,4 +1,4 @@
-// The examples of the documentation run as they stand, against the small golden model.
+// The examples of the documentation run as they stand, against a golden model.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -22,7 +22,7 @@ async function loadSmall(source, { wasm, ...options } = {}) {
 
 const hush = { log() {}, warn() {} };
 
-for (const page of ["docs/js-api.md", "pkg/README.md"]) {
+for (const page of ["docs/js-api.md", "docs/placements.md", "pkg/README.md"]) {
   const text = readFileSync(root(page), "utf8");
   const examples = [...text.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code);
   test(`${page} has examples`, () => assert.ok(examples.length > 0));
@@ -35,4 +35,27 @@ for (const page of ["docs/js-api.md", "pkg/README.md"]) {
       await run(loadSmall, MercerError, phrase, hush, own);
     });
   }
+}
+
+// A rule set, a rule, a condition or the filter of a request.
+const DECLARED = /^```json ?(\w*)\n(.*?)^```/gms;
+
+const declared = [...readFileSync(root("docs/rules.md"), "utf8").matchAll(DECLARED)];
+
+test("docs/rules.md has examples", () => assert.ok(declared.length > 20));
+
+for (const [at, [, what, text]] of declared.entries()) {
+  test(`docs/rules.md, example ${at + 1}: ${text.trim().split("\n")[0]}`, async () => {
+    const shop = await load(root("tests/golden/shop.mercer"));
+    shop.observe("view_item", { item: "tent-2p" });
+    const example = JSON.parse(text);
+    const filter = what === "filter" ? example : undefined;
+    const rule = what === "condition" ? { kind: "exclude", where: example } : example;
+    if (!filter) shop.setRules([rule].flat());
+    for (const placement of ["home", "related", "cart", "search"]) {
+      const request = { placement, item: "boot-42", items: ["9", "10"], filter, count: 5 };
+      const { items, short } = shop.recommend({ ...request, explain: true });
+      assert.ok(items.length === 5 || short, placement);
+    }
+  });
 }
