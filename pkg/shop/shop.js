@@ -81,6 +81,7 @@ export class Shop {
     this.#live();
     const id = itemId(item);
     const request = requestOptions(options, this.#now);
+    this.#arrive(request);
     return this.#ask((recommender) => recommender.why(id, request));
   }
 

@@ -88,6 +88,20 @@ test("device: whoever comes back is greeted by what the last visit was about", a
   assert.ok(!slate.items.some(({ item }) => item === "tent-1p"), "a no holds");
 });
 
+test("device: why speaks of the slate that whoever comes back gets", async () => {
+  give("device", new FakeStorage());
+  const now = 1_790_000_000_000;
+  const shop = await open("device");
+  shop.observe("view_item", { item: "tent-2p", timeMs: now });
+  const later = { timeMs: now + HOUR, count: 4 };
+  const seen = shop.why("tent-2p", { ...later, timeMs: now + 1000 });
+  assert.deepEqual([seen.why, seen.cause], ["closed", "seen"]);
+  // The visit is over, so the product is none that was seen in it.
+  const { why, place } = shop.why("tent-2p", later);
+  const { items } = shop.recommend(later);
+  assert.equal(why === "shown" ? items[place - 1]?.item : undefined, "tent-2p");
+});
+
 test("session: nothing of a visit outlives its events", async () => {
   give("session", new FakeStorage());
   const before = await open("session", { now: () => HOUR });
