@@ -159,7 +159,7 @@ const SUM_OF_MEMORY =
   "IABBEGoiACABSQ0ACyAC/R0AIAL9HQF8Cw==";
 
 /** A function that reads so many bytes, sixteen at a time, and does nothing else. */
-function reader(nBytes) {
+export function reader(nBytes) {
   const code = Uint8Array.from(atob(SUM_OF_MEMORY), (sign) => sign.charCodeAt(0));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code));
   exports.memory.grow(Math.ceil(nBytes / 65_536));

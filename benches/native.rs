@@ -1,5 +1,6 @@
 //! Times the engine natively: `cargo bench --bench native -- MODEL LARGE`, where LARGE is the
 //! model of 100,000 products that `cargo bench --bench native -- --write-large LARGE` writes.
+//! `-- --write-bare CODES MODEL` writes a model of nothing but vectors, for the search benchmark.
 //!
 //! Prints one JSON object on stdout: `{ "milliseconds": … }`, the times of each step in the order
 //! they were taken. `cargo xtask bench` runs it in several rounds beside the browsers and
@@ -33,6 +34,12 @@ type Times = BTreeMap<&'static str, Vec<f64>>;
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo adds `--bench`.
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if let [flag, codes, model] = words.as_slice()
+        && flag == "--write-bare"
+    {
+        let codes = std::fs::read(codes)?.into_iter().map(u8::cast_signed).collect();
+        return Ok(std::fs::write(model, large::bare(codes)?)?);
+    }
     let [model, large] = words.as_slice() else {
         return Err("which models? `cargo bench --bench native -- MODEL LARGE`".into());
     };

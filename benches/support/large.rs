@@ -45,6 +45,29 @@ pub(crate) fn file() -> Result<Vec<u8>, PartsError> {
     })
 }
 
+/// The model file of nothing but vectors: `codes` `[n_items, 64]`, row-major, −7 to 7. All items
+/// are as popular as each other, so that the order is that of likeness.
+pub(crate) fn bare(codes: Vec<i8>) -> Result<Vec<u8>, PartsError> {
+    let n_items = codes.len() / DIM;
+    write(&ModelParts {
+        about: "{}".to_owned(),
+        items: (0..n_items).map(|at| format!("item-{at:07}")).collect(),
+        factors: Some(FactorParts {
+            dim: DIM,
+            width: CodeWidth::Four,
+            codes,
+            lengths: None,
+            biases: vec![0.0; n_items],
+            interest: InterestRule::Attention(Encoder {
+                temperature: TEMPERATURE,
+                ..Encoder::flat(20, DIM)
+            }),
+        }),
+        popularity: vec![0.0; n_items],
+        ..ModelParts::default()
+    })
+}
+
 /// Forty top categories of twelve each, a thousand brands, prices from 1 to 500.
 fn attributes(rng: &mut Rng) -> Attributes {
     let (mut categories, mut brands) = (Terms::default(), Terms::default());

@@ -1,5 +1,5 @@
 use super::base::Base;
-use crate::kernels::{BLOCK, TopK, sort_by};
+use crate::kernels::{BLOCK, TopK, next_reaching, sort_by};
 use crate::model::Model;
 use crate::types::{ItemIx, Lift, Mask, Reading, Spread};
 use std::borrow::Cow;
@@ -29,11 +29,14 @@ pub fn nearest(model: &Model, reading: &Reading<'_>, mask: &Mask, k: usize) -> V
     for start in (0..model.n_items()).step_by(BLOCK) {
         let sums = &mut sums[..BLOCK.min(model.n_items() - start)];
         base.fill(start, sums);
-        for (item, &sum) in (start..).map(ItemIx::from_usize).zip(&*sums) {
-            if sum + said.most >= bar && rest.allows(item) {
-                said.push(&mut top, item, sum);
+        let mut from = 0;
+        while let Some(at) = next_reaching(sums, from, said.most, bar) {
+            let item = ItemIx::from_usize(start + at);
+            if rest.allows(item) {
+                said.push(&mut top, item, sums[at]);
                 bar = top.bar();
             }
+            from = at + 1;
         }
     }
     top.into_sorted().into_iter().map(|(ix, _)| ItemIx(ix)).collect()

@@ -4,6 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { quantile, ratios, summarise, table } from "../../benches/figures.mjs";
 import { bestOf } from "../../benches/measure.mjs";
+import { topKModel } from "../../benches/search/onnx.mjs";
+import { plot } from "../../benches/search/plot.mjs";
+import { searchTable, summarised } from "../../benches/search/table.mjs";
+import { DIM, codesOf, unitRows } from "../../benches/search/world.mjs";
 
 test("quantiles are values that were seen, by nearest rank", () => {
   assert.equal(quantile([1, 2, 3, 4], 0.5), 2);
@@ -37,4 +41,40 @@ test("the rival finds the same rows as sorting everything", () => {
   }));
   const expected = dots.toSorted((a, b) => b.score - a.score).slice(0, 20);
   assert.deepEqual(bestOf(rows, query, 20).map(({ row }) => row), expected.map(({ row }) => row));
+});
+
+test("everybody searches the same rows: whole codes, and directions of length 1", () => {
+  const codes = codesOf(250);
+  assert.deepEqual(codes, codesOf(250));
+  assert.ok(codes.every((code) => Math.abs(code) <= 7));
+  const rows = unitRows(codes);
+  const length = Math.hypot(...rows.subarray(DIM, 2 * DIM));
+  assert.ok(Math.abs(length - 1) < 1e-6, `${length}`);
+});
+
+test("an ONNX file is written as protocol buffers say", () => {
+  const file = topKModel(Float32Array.of(1, 2, 3, 4), 2, 1);
+  // Version 8, then the graph with its length.
+  assert.deepEqual([...file.subarray(0, 3)], [0x08, 8, 0x3a]);
+  const text = new TextDecoder().decode(file);
+  for (const name of ["MatMul", "TopK", "query", "items", "best"]) assert.ok(text.includes(name), name);
+  // Columns of the items, side by side.
+  const columns = new Uint8Array(Float32Array.of(1, 3, 2, 4).buffer);
+  assert.ok(Buffer.from(file).includes(Buffer.from(columns)));
+});
+
+test("a search has a row each, held against the first, and a failure is told", () => {
+  const found = {
+    ours: { milliseconds: [2, 1, 3], recall: 1 },
+    theirs: { milliseconds: [8], recall: 0.9951, effort: 40 },
+    broken: { failed: "out of memory" },
+  };
+  const results = { 1000: summarised(found) };
+  const text = searchTable(results);
+  assert.match(text, /\| 1,000 \| ours \| 2\.000 \| 3\.000 \| 1\.000 \| 1\.00 \|/);
+  assert.match(text, /\| theirs \| 8\.000 \| 8\.000 \| 0\.995 \(ef 40\) \| 4\.00 \|/);
+  assert.match(text, /\| broken \| – \| – \| – \| failed: out of memory \|/);
+  const picture = plot({ ...results, 2000: results[1000] });
+  assert.match(picture, /^<svg [^]*>ours<[^]*<\/svg>$/);
+  assert.ok(!picture.includes("broken"));
 });

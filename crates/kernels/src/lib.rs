@@ -18,5 +18,5 @@ pub use quantise::{
     CodeWidth, alignment, inverse_norm, pack_nibbles, quantise, quantise_along, quantise_i8,
     unpack_nibbles,
 };
-pub use scan::{BLOCK, Scan};
+pub use scan::{BLOCK, Scan, next_reaching};
 pub use top_k::TopK;

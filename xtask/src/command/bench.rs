@@ -20,11 +20,17 @@ takes rounds of every platform in turn, an event with a full slate of 20 (rules,
 from 100,000 products among them, and prints medians, 99th percentiles and how a slate
 compares with a plain JavaScript loop over the same vectors and with merely reading them.
 The figures also go to target/bench/results.json.
+
+With --peers it searches instead: the best 20 of 10,000, 100,000 and 1,000,000 vectors, by
+Mercer and by the npm packages that search in a browser (benches/search/), in one page, taking
+turns. Figures and a plot go to target/bench/search/. Building the indexes takes minutes.
 ",
     options: &[
         Opt { name: "--only", value: Some("NAME"), help: PLATFORM_HELP },
         Opt { name: "--rounds", value: Some("N"), help: "rounds of each platform (default 5)" },
         Opt { name: "--model", value: Some("FILE"), help: "measures this model instead" },
+        Opt { name: "--peers", value: None, help: "searches beside other packages instead" },
+        Opt { name: "--items", value: Some("N"), help: "with --peers: so many; may be repeated" },
     ],
     run,
 };
@@ -41,8 +47,11 @@ fn run(args: &Args) -> Result<()> {
     check_platforms(&only)?;
     let rounds: u32 = args.number("--rounds")?.unwrap_or(5);
     ensure!(rounds > 0, "`--rounds 0`: at least one round is needed");
-    tools::ensure(&needs(&only))?;
     let folder = target_dir().join("bench");
+    if args.has("--peers") {
+        return search(args, &folder.join("search"), rounds);
+    }
+    tools::ensure(&needs(&only))?;
     let model = match args.all("--model").pop() {
         Some(file) => existing(file)?,
         None => make_model(&folder)?,
@@ -58,6 +67,30 @@ fn run(args: &Args) -> Result<()> {
     node.arg("--large").arg(large);
     node.arg("--out").arg(folder.join("results.json")).arg("--rounds").arg(rounds.to_string());
     run_program(node.args(only.iter().flat_map(|name| ["--only", name])))
+}
+
+/// Beside the peers, which are installed apart: nothing else needs them.
+fn search(args: &Args, out: &Path, rounds: u32) -> Result<()> {
+    let only = args.all("--only");
+    let browsers = if only.is_empty() { vec!["chromium"] } else { only };
+    for name in &browsers {
+        ensure!(["chromium", "firefox"].contains(name), "`--only {name}`: peers run in browsers");
+    }
+    tools::ensure(&needs(&browsers))?;
+    wasm::build()?;
+    run_program(
+        command("npm")
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"])
+            .arg("benches/search"),
+    )?;
+    run_program(&mut cargo("bench --package mercer --bench native --no-run"))?;
+    for name in browsers {
+        let mut node = command("node");
+        node.args(["benches/search/run.mjs", "--browser", name, "--out"]).arg(out);
+        node.arg("--rounds").arg(rounds.to_string());
+        run_program(node.args(args.all("--items").iter().flat_map(|n| ["--items", n])))?;
+    }
+    Ok(())
 }
 
 fn check_platforms(only: &[&str]) -> Result<()> {
