@@ -15,6 +15,8 @@
  * const { items } = shop.recommend({ placement: "related", item: "SKU-1", explain: true });
  */
 export function load(source: ModelSource, options?: LoadOptions): Promise<Shop>;
+/** Loads a model into a worker: the same shop, whose methods give promises. */
+export function load(source: ModelSource, options: WorkerLoadOptions): Promise<WorkerShop>;
 
 /** One shopper with one model. */
 export interface Shop {
@@ -119,6 +121,54 @@ export interface Shop {
   [Symbol.dispose](): void;
 }
 
+/**
+ * One shopper with one model, off the page's thread. Calls are answered in the order in which they
+ * were made; what a {@link Shop} throws, their promises are rejected with.
+ */
+export interface WorkerShop {
+  /** What the model is. */
+  readonly info: ModelInfo;
+  /** What ranks. The build in JavaScript does so on the page's own thread. */
+  readonly engine: EngineKind;
+  /** Where the session is kept, as of the latest answer. */
+  readonly storage: StorageReport;
+  /** See {@link Shop.knows}. */
+  knows(item: string): Promise<boolean>;
+  /**
+   * See {@link Shop.observe}. Nobody has to wait for it: the next call comes after it, and where
+   * the session is kept an event survives that the page is left at once.
+   */
+  observe<Kind extends EventKind>(
+    kind: Kind,
+    ...options: {} extends EventOptions[Kind]
+      ? [options?: EventOptions[Kind]]
+      : [options: EventOptions[Kind]]
+  ): Promise<void>;
+  /** See {@link Shop.recommend}. */
+  recommend(options: RecommendOptions & { explain: true }): Promise<Slate<ExplainedItem>>;
+  recommend(options?: RecommendOptions & { explain?: false | undefined }): Promise<Slate<RankedItem>>;
+  recommend(options?: RecommendOptions): Promise<Slate<RankedItem & Partial<ExplainedItem>>>;
+  /** See {@link Shop.page}. */
+  page(units: readonly RecommendOptions[]): Promise<Slate<RankedItem & Partial<ExplainedItem>>[]>;
+  /** See {@link Shop.why}. */
+  why(item: string, options?: RecommendOptions): Promise<Why>;
+  /** See {@link Shop.setRules}. */
+  setRules(rules: object): Promise<RuleNote[]>;
+  /** See {@link Shop.addItems}. */
+  addItems(products: readonly Product[]): Promise<void>;
+  /** See {@link Shop.updateItems}. */
+  updateItems(changes: readonly Product[]): Promise<void>;
+  /** See {@link Shop.replaceModel}. */
+  replaceModel(source: ModelSource, options?: ReadOptions): Promise<ModelInfo>;
+  /** See {@link Shop.export}. */
+  export(): Promise<SessionState>;
+  /** See {@link Shop.forget}. */
+  forget(): Promise<void>;
+  /** Ends the worker, once all that was asked before is answered. */
+  free(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
 /** A URL, the bytes themselves, or a response that has not been read. */
 export type ModelSource = string | Global<"URL"> | Bytes | Global<"Response"> | Global<"Blob">;
 
@@ -148,7 +198,17 @@ export interface Progress {
   readonly total?: number;
 }
 
+export interface WorkerLoadOptions extends Omit<LoadOptions, "worker"> {
+  /**
+   * Ranks in a worker: the package's own, or one that this function makes from
+   * `mercer/worker.js`, for example where Trusted Types want a name for its address.
+   */
+  worker: true | (() => Global<"Worker">);
+}
+
 export interface LoadOptions extends ReadOptions {
+  /** Whether a worker ranks; see {@link WorkerLoadOptions}. */
+  worker?: false | undefined;
   /**
    * Where the session outlives the page: nowhere (`memory`, the default), in the tab
    * (`session`: sessionStorage), or on the device (`device`: localStorage). A browser that
@@ -602,6 +662,7 @@ export type ErrorCode =
   | "state/not-forgotten"
   | "shop/freed"
   | "shop/stopped"
+  | "worker/unavailable"
   | "internal";
 
 export type LoadCode =

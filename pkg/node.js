@@ -3,7 +3,7 @@
 import { readFile as readFromDisk } from "node:fs/promises";
 import { MercerError } from "./check/errors.js";
 import { aborted } from "./load/read.js";
-import { openShop } from "./shop/open.js";
+import { enter } from "./shop/enter.js";
 
 export { MercerError } from "./check/errors.js";
 export { ENGLISH, phrase } from "./shop/phrases.js";
@@ -12,7 +12,7 @@ export { ENGLISH, phrase } from "./shop/phrases.js";
 export function load(source, options) {
   const wasm = new URL("./wasm/mercer_bg.wasm", import.meta.url);
   const fallback = () => import("./fallback/mercer.js");
-  return openShop(source, options, { wasm, fallback, readFile });
+  return enter(source, options, { wasm, fallback, readFile });
 }
 
 async function readFile(source, signal) {

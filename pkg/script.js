@@ -1,6 +1,6 @@
 // What dist/mercer.js is made from: the script for pages without modules, which makes `Mercer`.
 
-import { openShop } from "./shop/open.js";
+import { enter } from "./shop/enter.js";
 
 export { MercerError } from "./check/errors.js";
 export { ENGLISH, phrase } from "./shop/phrases.js";
@@ -11,8 +11,9 @@ const home = globalThis.document?.currentScript?.src ?? globalThis.location?.hre
 /** Loads a model; see index.d.ts. */
 export function load(source, options) {
   const beside = (name) => new URL(name, home).href;
-  return openShop(source, options, {
+  return enter(source, options, {
     wasm: beside("mercer_bg.wasm"),
     fallback: () => import(beside("fallback.js")),
+    worker: () => new Worker(beside("worker.js"), { type: "module" }),
   });
 }

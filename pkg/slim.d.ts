@@ -1,6 +1,13 @@
 // `mercer/slim`: the same package without the engine, which the caller brings.
 
-import type { LoadOptions, ModelSource, Shop, WasmModule } from "./index.js";
+import type {
+  LoadOptions,
+  ModelSource,
+  Shop,
+  WasmModule,
+  WorkerLoadOptions,
+  WorkerShop,
+} from "./index.js";
 
 export * from "./index.js";
 
@@ -15,3 +22,8 @@ export interface SlimLoadOptions extends LoadOptions {
 
 /** Loads a model; like `load` of the package, except that `wasm` must say where the engine is. */
 export function load(source: ModelSource, options?: SlimLoadOptions): Promise<Shop>;
+/** Loads a model into a worker, which the caller brings as well. */
+export function load(
+  source: ModelSource,
+  options: WorkerLoadOptions & { worker: () => object },
+): Promise<WorkerShop>;

@@ -1,11 +1,11 @@
 // The entry that brings no engine: the caller says with `wasm` where it is.
 
-import { openShop } from "./shop/open.js";
+import { enter } from "./shop/enter.js";
 
 export { MercerError } from "./check/errors.js";
 export { ENGLISH, phrase } from "./shop/phrases.js";
 
 /** Loads a model; see slim.d.ts. */
 export function load(source, options) {
-  return openShop(source, options, {});
+  return enter(source, options, {});
 }

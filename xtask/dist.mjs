@@ -14,12 +14,9 @@ if (!pkg) {
 const dist = join(pkg, "dist");
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-await build({
-  entryPoints: { mercer: join(pkg, "script.js") },
+const bundle = (options) => build({
   outdir: dist,
   bundle: true,
-  format: "iife",
-  globalName: "Mercer",
   target: "es2020",
   minify: true,
   // Names of classes are seen in messages.
@@ -27,6 +24,10 @@ await build({
   sourcemap: true,
   legalComments: "none",
   logLevel: "warning",
+  ...options,
 });
+const script = { entryPoints: { mercer: join(pkg, "script.js") }, format: "iife", globalName: "Mercer" };
+const worker = { entryPoints: { worker: join(pkg, "worker/main.js") }, format: "esm" };
+await Promise.all([bundle(script), bundle(worker)]);
 copyFileSync(join(pkg, "wasm/mercer_bg.wasm"), join(dist, "mercer_bg.wasm"));
 copyFileSync(join(pkg, "fallback/mercer.js"), join(dist, "fallback.js"));

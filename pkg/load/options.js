@@ -15,6 +15,10 @@ const signal = [
 
 // How a model is read, the first and every later one.
 const READ = { fetch: call, signal, integrity, onProgress: call };
+const worker = [
+  "true, false, or a function that makes a Worker",
+  (value) => (["boolean", "function"].includes(typeof value) ? value : undefined),
+];
 const LOAD = {
   ...READ,
   storage: oneOf("memory", "session", "device"),
@@ -24,6 +28,7 @@ const LOAD = {
   engine: oneOf("auto", "wasm", "js"),
   wasm: source,
   fallback: call,
+  worker,
 };
 
 /** The options of `replaceModel`. */

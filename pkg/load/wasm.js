@@ -81,7 +81,8 @@ function unavailable(why, cause) {
   return new MercerError("wasm/unavailable", `WebAssembly cannot run here: ${why}`, { cause });
 }
 
-function wrongFile(source, why, cause) {
+/** The error for an engine that is not what it should be. */
+export function wrongFile(source, why, cause) {
   return new MercerError(
     "load/wasm",
     `${nameOf(source)} ${why}. Serve the package's wasm/mercer_bg.wasm there, or say where it ` +

@@ -1,5 +1,6 @@
 // From a model's address to a shop.
 
+import { MercerError } from "../check/errors.js";
 import { Store } from "../keep/storage.js";
 import { startEngine } from "../load/engine.js";
 import { openModel, readModel, untilAborted } from "../load/model.js";
@@ -10,6 +11,7 @@ import { Shop } from "./shop.js";
 /** `load` of every entry; `platform` is what only one of them has. */
 export async function openShop(source, options, platform) {
   const settings = loadOptions(options);
+  if (settings.worker) throw new MercerError("worker/unavailable", "this entry has no workers");
   const { fetch, signal, now } = settings;
   const name = nameOf(source);
   if (signal?.aborted) throw aborted(signal, name);

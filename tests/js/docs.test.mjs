@@ -2,16 +2,18 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import { MercerError, load, phrase } from "../../pkg/node.js";
 import { SMALL, root } from "./support.mjs";
+import { workers } from "./worker_support.mjs";
 
 const AsyncFunction = (async () => {}).constructor;
 
 /** Only the addresses of the examples are not real. */
-async function loadSmall(source, { wasm, ...options } = {}) {
+async function loadSmall(source, { wasm, worker, ...options } = {}) {
   assert.match(source, /^\/?shop\.mercer$/);
-  const shop = await load(SMALL, options);
+  const shop = await load(SMALL, worker ? { ...options, worker: workers().make } : options);
+  if (worker) freed.push(shop);
   const replace = shop.replaceModel.bind(shop);
   shop.replaceModel = (source, options) => {
     assert.equal(source, "/shop.mercer");
@@ -19,6 +21,9 @@ async function loadSmall(source, { wasm, ...options } = {}) {
   };
   return shop;
 }
+
+const freed = [];
+afterEach(() => Promise.all(freed.splice(0).map((shop) => shop.free())));
 
 const hush = { log() {}, warn() {} };
 

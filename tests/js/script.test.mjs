@@ -57,6 +57,8 @@ test("the folder holds all that it names, and a map to the sources", () => {
     "mercer.js",
     "mercer.js.map",
     "mercer_bg.wasm",
+    "worker.js",
+    "worker.js.map",
   ]);
 });
 

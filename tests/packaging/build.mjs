@@ -36,10 +36,12 @@ const BUNDLERS = {
     page(out);
   },
 
-  // The engine beside the bundle, where the package looks for it.
+  // The engine and the worker beside the bundle, where the package looks for them.
   async esbuild(out) {
     await esbuild(out, { entryPoints: ["main.js"] });
-    cpSync("node_modules/mercer/wasm/mercer_bg.wasm", `${out}/wasm/mercer_bg.wasm`);
+    for (const file of ["wasm/mercer_bg.wasm", "dist/worker.js"]) {
+      cpSync(`node_modules/mercer/${file}`, `${out}/${file}`);
+    }
     page(out);
   },
 

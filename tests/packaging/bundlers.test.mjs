@@ -31,6 +31,10 @@ for (const bundler of BUNDLERS) {
     const out = join(shop.folder, bundler);
     assert.ok(!text(out).includes("node:fs"), "the build holds the entry for Node");
     await shows(t, `shop/${bundler}/index.html`);
+    // The slim entry brings neither.
+    if (bundler === "esbuild-slim") return;
+    await shows(t, `shop/${bundler}/index.html?worker`);
+    await shows(t, `shop/${bundler}/index.html?js`);
   });
 }
 

@@ -30,6 +30,7 @@ test("the tarball holds the package and nothing else", () => {
     "package.json",
     "slim.d.ts",
     "wasm.d.ts",
+    "worker.d.ts",
   ].sort());
   const manifest = JSON.parse(readFileSync(root("pkg/package.json"), "utf8"));
   const folders = manifest.files.filter((name) => /^[a-z]+$/.test(name) && existsSync(root(`pkg/${name}`)));

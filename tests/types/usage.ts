@@ -10,6 +10,7 @@ import {
   type RuleNote,
   type Shop,
   type Why,
+  type WorkerShop,
 } from "mercer";
 
 const shop: Shop = await load("/shop.mercer");
@@ -40,6 +41,21 @@ const replaced: number = (await shop.replaceModel("/shop.mercer", { signal: Abor
 await shop.replaceModel("/shop.mercer", { storage: "device" });
 // @ts-expect-error: a promise
 shop.replaceModel("/shop.mercer").items;
+
+const behind: WorkerShop = await load("/shop.mercer", { worker: true, storage: "session" });
+await load("/shop.mercer", { worker: () => new Worker("/mercer/worker.js", { type: "module" }) });
+const inWorker: ExplainedItem[] = (await behind.recommend({ explain: true })).items;
+const observed: Promise<void> = behind.observe("view_item", { item: "a" });
+await behind.free();
+const onPage: Shop = await load("/shop.mercer", { worker: false });
+// @ts-expect-error: a promise of a slate has no items
+behind.recommend().items;
+// @ts-expect-error: a shop behind a worker is no shop
+const mixed: Shop = await load("/shop.mercer", { worker: true });
+// @ts-expect-error: a worker, or a function that makes one
+await load("/shop.mercer", { worker: "/mercer/worker.js" });
+// @ts-expect-error: which item?
+behind.observe("add_to_cart");
 
 // @ts-expect-error: no such place
 await load("/shop.mercer", { storage: "cookie" });
@@ -208,4 +224,4 @@ try {
 }
 
 console.log(shorter, took, not, notes);
-console.log(replaced, engine, nothing, explained, from, score, maybe, phrase, known, products, kinds);
+console.log(inWorker, observed, onPage, mixed, replaced, engine, nothing, explained, from, score, maybe, phrase, known, products, kinds);

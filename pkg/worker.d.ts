@@ -1,0 +1,3 @@
+// `mercer/worker.js`: what the option `worker` makes a Worker from. It exports nothing.
+
+export {};

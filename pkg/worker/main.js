@@ -1,0 +1,52 @@
+// What runs in the worker: a shop like any other, whose methods are called by messages.
+// dist/worker.js is made from it, one file that imports nothing, so that it can be copied anywhere.
+
+import { openShop } from "../shop/open.js";
+import { Mirror } from "./mirror.js";
+import { named, perform } from "./perform.js";
+
+/** @type {any} the worker's global object */
+const world = globalThis;
+const mirrors = {};
+let shop;
+// One thing after the other, in the order in which they were asked.
+let last = Promise.resolve();
+
+world.onmessage = ({ data }) => {
+  if (data.changed) changed(data.changed);
+  else if (data.failed) mirrors[data.failed.area]?.failed(data.failed.failure);
+  else last = last.then(() => answer(data));
+};
+
+async function answer({ id, method, args }) {
+  try {
+    const value = await (method === "load" ? load(...args) : perform(shop, method, args));
+    world.postMessage({ id, value, storage: method === "free" ? undefined : shop.storage });
+  } catch ({ code, message }) {
+    world.postMessage({ id, error: { code: code ?? "internal", message: `${message}` } });
+  }
+}
+
+async function load(model, name, { wasm, ...settings }, { isPrivate, area, entries, failure }) {
+  if (isPrivate) define(world.navigator, "globalPrivacyControl", true);
+  if (area) {
+    mirrors[area] = new Mirror(area, (write) => world.postMessage({ write }));
+    mirrors[area].fill(entries, failure);
+    define(world, area, mirrors[area]);
+  }
+  shop = await openShop(named(model, name), { ...settings, wasm }, {});
+  return { info: shop.info, engine: shop.engine };
+}
+
+/** Another tab wrote; the shop hears of it as on a page. */
+function changed({ area, key, value, entries, failure }) {
+  if (!mirrors[area]) return;
+  if (entries) mirrors[area].fill(entries, failure);
+  else if (key === null) mirrors[area].fill([]);
+  else mirrors[area].changed(key, value);
+  world.dispatchEvent?.(Object.assign(new Event("storage"), { key }));
+}
+
+function define(object, name, value) {
+  Object.defineProperty(object, name, { configurable: true, value });
+}

@@ -1,0 +1,133 @@
+// A shop behind a worker: every method gives a promise of what the shop's own gives. What the caller
+// says is checked here, where it can be, so that nothing but plain values goes over.
+
+import { MercerError } from "../check/errors.js";
+import { plain } from "../check/check.js";
+import { readModel, untilAborted } from "../load/model.js";
+import { replaceOptions } from "../load/options.js";
+import { aborted, nameOf } from "../load/read.js";
+import { eventOptions, itemId, pageOptions, requestOptions } from "../shop/options.js";
+
+export class WorkerShop {
+  #call;
+  #close;
+  #facts;
+  #pending;
+  #now;
+  #how;
+  #isFreed = false;
+  // How many replacements were asked for, and which of them is in use.
+  #asked = 0;
+  #used = 0;
+
+  constructor({ call, close, facts, pending, now, how }) {
+    this.#call = call;
+    this.#close = close;
+    this.#facts = facts;
+    this.#pending = pending;
+    this.#now = now;
+    this.#how = how;
+  }
+
+  get info() {
+    return this.#facts.info;
+  }
+
+  get engine() {
+    return this.#facts.engine;
+  }
+
+  get storage() {
+    return this.#facts.storage;
+  }
+
+  async knows(item) {
+    return this.#ask("knows", itemId(item));
+  }
+
+  async observe(kind, options) {
+    this.#live();
+    const { kind: word, ...event } = eventOptions(kind, options, this.#now);
+    const arrived = this.#pending.sent(word, event);
+    try {
+      await this.#ask("observe", word, event);
+    } finally {
+      arrived();
+    }
+  }
+
+  async recommend(options) {
+    this.#live();
+    return this.#ask("recommend", requestOptions(options, this.#now));
+  }
+
+  async page(units) {
+    this.#live();
+    return this.#ask("page", pageOptions(units, this.#now));
+  }
+
+  async why(item, options) {
+    this.#live();
+    return this.#ask("why", itemId(item), requestOptions(options, this.#now));
+  }
+
+  async setRules(rules) {
+    return this.#ask("setRules", plain("rules/invalid", "the rule set", rules));
+  }
+
+  async addItems(products) {
+    return this.#ask("addItems", plain("items/invalid", "the list of products", products));
+  }
+
+  async updateItems(changes) {
+    return this.#ask("updateItems", plain("items/invalid", "the list of changes", changes));
+  }
+
+  async replaceModel(source, options) {
+    this.#live();
+    const turn = (this.#asked += 1);
+    const how = { ...this.#how, ...replaceOptions(options) };
+    const name = nameOf(source);
+    if (how.signal?.aborted) throw aborted(how.signal, name);
+    const model = await untilAborted(readModel(source, how), how.signal, name);
+    if (turn < this.#used) {
+      throw new MercerError("load/aborted", `${name}: a model that was asked for later is in use`);
+    }
+    this.#used = turn;
+    const info = await this.#ask("replaceModel", model, name);
+    this.#facts = { ...this.#facts, info };
+    return info;
+  }
+
+  async export() {
+    return this.#ask("export");
+  }
+
+  async forget() {
+    this.#pending.clear();
+    await this.#ask("forget");
+  }
+
+  async free() {
+    if (this.#isFreed) return;
+    const freed = this.#ask("free");
+    this.#isFreed = true;
+    // Whatever it answers, it ends.
+    await freed.catch(() => {});
+    this.#close();
+  }
+
+  async #ask(method, ...args) {
+    this.#live();
+    const { value, storage = this.#facts.storage } = await this.#call(method, args);
+    this.#facts = { ...this.#facts, storage };
+    this.#pending.isOn = storage.kind !== "memory";
+    return value;
+  }
+
+  #live() {
+    if (this.#isFreed) throw new MercerError("shop/freed", "this shop was freed; load another");
+  }
+}
+
+if (Symbol.asyncDispose) WorkerShop.prototype[Symbol.asyncDispose] = WorkerShop.prototype.free;
