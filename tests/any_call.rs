@@ -80,7 +80,9 @@ impl Door {
                 let state = caller::state(state).map_err(refused)?;
                 self.session = Session::restore(state).map_err(|error| error.code().to_owned())?;
             }
-            Call::RollOver(now_ms) => self.session.roll_over(*now_ms),
+            Call::RollOver(now_ms) => {
+                self.session.roll_over(*now_ms);
+            }
             Call::Forget => {
                 self.session.forget();
                 self.tries = Tries::default();

@@ -56,10 +56,7 @@ export class Shop {
     const event = eventOptions(kind, options, this.#now);
     this.#arrive(event);
     this.#ask((recommender) => recommender.observe(event));
-    if (this.#unsaved) return;
-    this.#unsaved = true;
-    // Once for all events of this turn. Microtasks run before a page can be left.
-    queueMicrotask(() => this.#save());
+    this.#keep();
   }
 
   recommend(options) {
@@ -171,7 +168,16 @@ export class Shop {
   // What is kept on the device outlives the visit: 30 minutes of silence end it, and leave what
   // it was about.
   #arrive({ timeMs }) {
-    if (this.#store.keepsVisits) this.#ask((recommender) => recommender.rollOver(timeMs));
+    if (!this.#store.keepsVisits) return;
+    // What is forgotten here is to be forgotten where it is stored, whatever follows.
+    if (this.#ask((recommender) => recommender.rollOver(timeMs))) this.#keep();
+  }
+
+  // Once for all of this turn. Microtasks run before a page can be left.
+  #keep() {
+    if (this.#unsaved) return;
+    this.#unsaved = true;
+    queueMicrotask(() => this.#save());
   }
 
   #save() {

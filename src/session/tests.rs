@@ -174,9 +174,9 @@ fn a_visit_that_ends_leaves_its_taste_and_what_was_refused() {
         (Purchase, "stove", NOON_MS + 6),
         (ViewItem, "mug", NOON_MS + 7),
     ]);
-    session.roll_over(NOON_MS + 7 + MAX_PAUSE_MS);
+    assert!(!session.roll_over(NOON_MS + 7 + MAX_PAUSE_MS));
     assert_eq!(session.state().events.len(), 8, "a pause of 30 minutes is none");
-    session.roll_over(NOON_MS + 8 + MAX_PAUSE_MS);
+    assert!(session.roll_over(NOON_MS + 8 + MAX_PAUSE_MS));
     let liking = |item: &str, weight| Liking { item: item.into(), weight, day: 20_000 };
     let taste = [liking("stove", 3.0), liking("tent", 3.0), liking("mug", 2.0), liking("cup", 0.5)];
     assert_eq!(session.state().taste, taste);
@@ -184,7 +184,7 @@ fn a_visit_that_ends_leaves_its_taste_and_what_was_refused() {
     assert_eq!(session.steps(Some), []);
     assert_eq!(session.owned().collect::<Vec<_>>(), ["tent", "stove"]);
     let before = session.clone();
-    session.roll_over(NOON_MS + 30 * DAY_MS);
+    assert!(!session.roll_over(NOON_MS + 30 * DAY_MS));
     assert_eq!(session, before, "an empty visit changes nothing");
 }
 

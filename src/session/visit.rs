@@ -103,12 +103,14 @@ impl Session {
     }
 
     /// [`end_visit`](Self::end_visit) if the newest event is more than [`MAX_PAUSE_MS`] ago;
-    /// for the beginning of a page, with the same proviso.
-    pub fn roll_over(&mut self, now_ms: u64) {
+    /// for the beginning of a page, with the same proviso. Whether anything was forgotten.
+    pub fn roll_over(&mut self, now_ms: u64) -> bool {
+        let n_events = self.state.events.len();
         let newest = self.state.events.last().map_or(0, |event| event.time_ms);
         if newest > 0 && now_ms.saturating_sub(newest) > MAX_PAUSE_MS {
             self.end_visit(now_ms);
         }
+        self.state.events.len() < n_events
     }
 
     /// Counts how a trial went. A key that is empty or longer than [`MAX_ID_BYTES`] is no

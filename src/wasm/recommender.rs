@@ -152,12 +152,13 @@ impl Recommender {
     }
 
     /// Ends the visit if its newest event is more than 30 minutes before `now_ms`
-    /// (milliseconds since 1970): its events become part of the taste.
+    /// (milliseconds since 1970): its events become part of the taste. Whether anything was
+    /// forgotten.
     #[expect(clippy::cast_possible_truncation, reason = "saturates; fractions do not matter")]
     #[expect(clippy::cast_sign_loss, reason = "what is below 0, or no number, is 0")]
     #[wasm_bindgen(js_name = rollOver)]
-    pub fn roll_over(&mut self, now_ms: f64) {
-        self.session.roll_over(now_ms as u64);
+    pub fn roll_over(&mut self, now_ms: f64) -> bool {
+        self.session.roll_over(now_ms as u64)
     }
 
     /// Wipes the session.

@@ -68,7 +68,7 @@ async function works(shop) {
 const HOUR = 3_600_000;
 
 test("device: whoever comes back is greeted by what the last visit was about", async () => {
-  give("device", new FakeStorage());
+  const area = give("device", new FakeStorage());
   const noon = 20_000 * 24 * HOUR;
   const before = await open("device", { now: () => noon });
   before.observe("view_item", { item: "tent-2p" });
@@ -86,6 +86,9 @@ test("device: whoever comes back is greeted by what the last visit was about", a
   assert.equal(slate.source, "session");
   assert.ok(slate.items.some(({ reasons }) => reasons.some(({ kind, item }) => kind === "taste" && item === "tent-2p")));
   assert.ok(!slate.items.some(({ item }) => item === "tent-1p"), "a no holds");
+  await turn();
+  const { events: stored } = JSON.parse(area.entries.get("mercer"));
+  assert.deepEqual(stored, events, "what is forgotten is not stored any longer");
 });
 
 test("device: why speaks of the slate that whoever comes back gets", async () => {

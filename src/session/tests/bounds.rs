@@ -79,7 +79,9 @@ fn does(session: &mut Session, deed: Deed) {
         }
         Deed::Record(key, outcome) => session.record(&key, outcome),
         Deed::EndVisit(now_ms) => session.end_visit(now_ms),
-        Deed::RollOver(now_ms) => session.roll_over(now_ms),
+        Deed::RollOver(now_ms) => {
+            session.roll_over(now_ms);
+        }
     }
 }
 
