@@ -56,7 +56,8 @@ async function prepare() {
     const round = () => json(process.execPath, [script, model, large]);
     platforms.push({ name: "node", version: `Node ${process.version}`, round });
   }
-  const chosen = ["chromium", "firefox"].some(wanted) ? browsers().filter(({ name }) => wanted(name)) : [];
+  const asked = ["chromium", "firefox"].filter(wanted);
+  const chosen = asked.length > 0 ? browsers().filter(({ name }) => asked.includes(name)) : [];
   if (chosen.length === 0) return;
   const mounts = { "/benches/": "benches", "/bench/": relative(ROOT, dirname(model)), "/large/": relative(ROOT, dirname(large)) };
   const server = await serve(mounts, { isolated: true });

@@ -24,7 +24,8 @@ export function obstacle(wasm) {
   const probe = new Uint8Array(SIMD);
   try {
     if (!WebAssembly.validate(probe)) return unavailable("this browser's WebAssembly has no SIMD");
-    new WebAssembly.Module(probe);
+    // WebKit lets a forbidden module be compiled, and refuses to start it.
+    new WebAssembly.Instance(new WebAssembly.Module(probe));
     return undefined;
   } catch (cause) {
     const fix = "add 'wasm-unsafe-eval' to its script-src";

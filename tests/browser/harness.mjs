@@ -1,5 +1,5 @@
-// What browser tests share: both browsers, the project's own file server, and pages that
-// write down every error and every request.
+// What browser tests share: three browsers, the project's own file server, and pages that
+// write down every error and every request. Which browser it is, tests need not know.
 
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
@@ -7,6 +7,7 @@ import { delimiter, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
+import { openWebkit } from "./webdriver.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -37,25 +38,46 @@ const KNOWN = [
     programs: ["firefox-esr", "firefox"],
     args: [],
   },
+  {
+    name: "webkit",
+    kind: "webkit",
+    variable: "MERCER_WEBKIT",
+    programs: ["MiniBrowser"],
+    args: ["--automation"],
+  },
 ];
+
+// WebKit has no headless mode: it needs a screen, and a driver of its own.
+const HELPERS = {
+  driver: { variable: "MERCER_WEBKIT_DRIVER", programs: ["WebKitWebDriver"] },
+  screen: { variable: "MERCER_XVFB", programs: ["Xvfb"] },
+};
+
+/** Where Debian and its kin keep what is on nobody's PATH. */
+const LIBRARIES = ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-4.1`);
 
 /**
  * The browsers every test runs in.
  * @param {Record<string, string | undefined>} [env] where to look
- * @returns {{ name: "chromium" | "firefox", kind: "chrome" | "firefox", path: string, args: string[] }[]}
+ * @returns {{ name: "chromium" | "firefox" | "webkit", kind: string, path: string, args: string[] }[]}
  * @throws if one of them is not installed; a missing browser is never skipped
  */
 export function browsers(env = process.env) {
-  return KNOWN.map(({ name, kind, variable, programs, args }) => {
-    const path = env[variable] || findOnPath(programs, env.PATH ?? "");
-    if (!path || !isExecutable(path)) {
-      throw new Error(
-        `${path || name} is not installed; \`cargo xtask setup\` installs it or says how ` +
-          `(or let ${variable} hold its path)`,
-      );
-    }
-    return { name, kind, path, args };
+  return KNOWN.map(({ name, kind, args, ...program }) => {
+    const found = { name, kind, path: find({ name, ...program }, env), args };
+    if (kind !== "webkit") return found;
+    const helpers = Object.entries(HELPERS).map(([role, helper]) => [role, find({ name: role, ...helper }, env)]);
+    return { ...found, ...Object.fromEntries(helpers) };
   });
+}
+
+function find({ name, variable, programs }, env) {
+  const path = env[variable] || findOnPath(programs, env.PATH);
+  if (path && isExecutable(path)) return path;
+  throw new Error(
+    `${path || programs[0] || name} is not installed; \`cargo xtask setup\` installs it or says how ` +
+      `(or let ${variable} hold its path)`,
+  );
 }
 
 /**
@@ -63,7 +85,9 @@ export function browsers(env = process.env) {
  * @param {ReturnType<typeof browsers>[number]} browser
  * @returns {Promise<{ visit: typeof visit, close: () => Promise<void> }>}
  */
-export async function open({ kind, path, args }) {
+export async function open(browser) {
+  const { kind, path, args } = browser;
+  if (kind === "webkit") return openWebkit(browser);
   const running = await puppeteer.launch({
     browser: kind,
     executablePath: path,
@@ -138,7 +162,7 @@ export async function serve(mounts = {}, { isolated = false } = {}) {
   return {
     url,
     close: async () => {
-      server.stdin.end();
+      if (!server.stdin.writableEnded) server.stdin.end();
       await ended;
     },
   };
@@ -157,9 +181,9 @@ async function firstLine(server, ended) {
 }
 
 function findOnPath(programs, path) {
-  const places = programs.flatMap((program) =>
-    path.split(delimiter).filter(Boolean).map((folder) => join(folder, program)),
-  );
+  if (!path) return undefined;
+  const folders = [...path.split(delimiter).filter(Boolean), ...LIBRARIES];
+  const places = programs.flatMap((program) => folders.map((folder) => join(folder, program)));
   return places.find(isExecutable);
 }
 

@@ -95,5 +95,5 @@ test("numbers read as people say them", () => {
   assert.equal(counted(1200, "thing"), "1,200 things");
   assert.equal(bytes(999), "999 bytes");
   assert.equal(bytes(42_202), "42.2 kB");
-  assert.equal(milliseconds(0), "under 0.1 ms");
+  assert.equal(milliseconds(0), "under 1 ms");
 });

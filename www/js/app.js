@@ -5,6 +5,7 @@ import { Counter } from "./counter.js";
 import { Catalog } from "./catalog.js";
 import { RequestCount } from "./network.js";
 import { Frame } from "./frame.js";
+import { keepForOffline } from "./offline.js";
 import { PrivacyPanel } from "./privacy.js";
 import { Recommender } from "./recommender.js";
 import { follow } from "./router.js";
@@ -26,6 +27,8 @@ const opened = recommender.open(modelUrl(), { storage: "session" });
 const catalog = await Catalog.fetch(PRODUCTS).catch((error) => frame.showClosed(error));
 if (catalog) open(catalog);
 await opened;
+if (recommender.works) performance.mark("first-slate");
+await keepForOffline();
 requests.start();
 document.documentElement.dataset.ready = "";
 

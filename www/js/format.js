@@ -29,6 +29,8 @@ export function bytes(bytes) {
  * @param {number} ms
  */
 export function milliseconds(ms) {
+  // Some browsers' clocks tick once a millisecond.
+  if (ms === 0) return "under 1 ms";
   return ms < 0.1 ? "under 0.1 ms" : `${ms.toFixed(1)} ms`;
 }
 

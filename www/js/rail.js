@@ -8,7 +8,7 @@ import { reasonLine } from "./reasons.js";
 
 /**
  * @typedef {import("./shop.js").Shop} Shop
- * @typedef {{ id: string, title: string, note?: string, count?: number,
+ * @typedef {{ id: string, title: string, note?: string | (() => string), count?: number,
  *   titles?: Record<string, string>, request: () => Record<string, unknown>, action?: HTMLElement,
  *   fallback?: { title: string, note?: string, pick: () => import("./catalog.js").Product[] } }} RailPlan
  */
@@ -28,7 +28,7 @@ export class Rail {
     /** @type {Map<string, HTMLElement>} */
     this.slots = new Map();
     this.heading = h("h2", { id: `rail-${plan.id}` }, plan.title);
-    this.note = h("p", { class: "rail__note" }, plan.note ?? "");
+    this.note = h("p", { class: "rail__note" }, words(plan.note));
     this.list = h("ul", { class: "rail__list", role: "list", tabindex: "-1" });
     this.element = h("section",
       { class: "rail", "data-rail": plan.id, "aria-labelledby": `rail-${plan.id}` },
@@ -76,7 +76,7 @@ export class Rail {
 
   show(entries, { title, note = "" }) {
     this.heading.textContent = title;
-    this.note.textContent = note;
+    this.note.textContent = words(note);
     const slots = entries.map((entry) => this.slot(entry));
     flip(this.list, () => this.arrange(slots));
     this.slots = new Map(slots.map((slot) => [slot.dataset.slot, slot]));
@@ -119,6 +119,9 @@ export function fill({ recommender }, rails) {
   const slates = recommender.page(rails.map((rail) => rail.request));
   rails.forEach((rail, at) => rail.take(slates[at]));
 }
+
+/** A note may speak of the ranking it stands over. */
+const words = (note = "") => (typeof note === "function" ? note() : note);
 
 function arrow(label, d, click) {
   return h("button", { class: "round", type: "button", "aria-label": label, on: { click } },

@@ -2,6 +2,7 @@
 
 import { refreshWishes } from "./card.js";
 import { h } from "./dom.js";
+import { milliseconds } from "./format.js";
 import { Rail, fill } from "./rail.js";
 import { shortTitle } from "./reasons.js";
 
@@ -34,7 +35,7 @@ export class Shop {
     this.forYou = new Rail(this, {
       id: "for-you",
       title: "For you",
-      note: "Ranked on this device, anew after every click.",
+      note: () => `Ranked on this device${took(recommender.lastMs)}, anew after every click.`,
       action: others,
       request: () => ({ placement: "home", exclude: this.elsewhere(), rotation: this.rotation }),
       fallback: {
@@ -110,3 +111,6 @@ export class Shop {
     refreshWishes(this);
   }
 }
+
+/** The latency meter: how long the page's last ranking took, all its rails together. */
+const took = (ms) => (ms === null ? "" : ` in ${milliseconds(ms)}`);

@@ -69,7 +69,7 @@ pub(super) const ALL: [Check; 14] = [
     Check { name: "js", about: "JavaScript tests in Node", needs: &FOR_BUILDING, run: js },
     Check {
         name: "browsers",
-        about: "browser tests in Chromium and Firefox",
+        about: "browser tests in Chromium, Firefox and WebKit",
         needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Node, Need::Browsers],
         run: in_browsers,
     },

@@ -16,7 +16,7 @@ Looks first and installs only what is missing, and says what it does:
                  ($XDG_CACHE_HOME or ~/.cache)/mercer, else compiled into it once
   npm packages   `npm ci`, when package-lock.json has changed
   runtimes       the same in tests/packaging: Deno, Bun, bundlers
-  browsers       Chromium, ChromeDriver and Firefox with apt-get, as root or by a
+  browsers       Chromium, Firefox, WebKit and their drivers with apt-get, as root or by a
                  sudo that asks no password; else the command to run is shown
 
 The other commands do this themselves for what they need.

@@ -1,21 +1,21 @@
 //! The browsers that tests run in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
 use super::report;
 use crate::process::{capture, command, find_on_path, run};
 
-/// A program that must be on `PATH` under one of its names, and the variable that points
-/// to it elsewhere. `tests/browser/harness.mjs` reads the same variables.
+/// A program that must be on `PATH` or in one of [`LIBRARIES`] under one of its names, and the
+/// variable that points to it elsewhere. `tests/browser/harness.mjs` reads the same variables.
 struct Program {
     title: &'static str,
     variable: &'static str,
     names: &'static [&'static str],
 }
 
-const PROGRAMS: [Program; 3] = [
+const PROGRAMS: [Program; 6] = [
     Program {
         title: "chromium",
         variable: "MERCER_CHROMIUM",
@@ -23,13 +23,25 @@ const PROGRAMS: [Program; 3] = [
     },
     Program { title: "chromedriver", variable: "CHROMEDRIVER", names: &["chromedriver"] },
     Program { title: "firefox", variable: "MERCER_FIREFOX", names: &["firefox-esr", "firefox"] },
+    Program { title: "webkit", variable: "MERCER_WEBKIT", names: &["MiniBrowser"] },
+    Program {
+        title: "webkit driver",
+        variable: "MERCER_WEBKIT_DRIVER",
+        names: &["WebKitWebDriver"],
+    },
+    // WebKit has no headless mode.
+    Program { title: "xvfb", variable: "MERCER_XVFB", names: &["Xvfb"] },
 ];
+
+/// Where Debian and its kin keep what is on nobody's `PATH`.
+const LIBRARIES: [&str; 2] =
+    ["/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1", "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1"];
 
 const INSTALL: &str = "apt-get update && \
                        apt-get install -y --no-install-recommends chromium chromium-driver \
-                       firefox-esr";
+                       firefox-esr webkit2gtk-driver xvfb";
 
-/// Makes sure of Chromium, its driver and Firefox; installs them from the distribution
+/// Makes sure of Chromium, Firefox, `WebKit` and their drivers; installs them from the distribution
 /// where this user may.
 ///
 /// # Errors
@@ -60,8 +72,16 @@ impl Program {
         match set.map(PathBuf::from) {
             Some(path) if path.is_file() => Ok(path),
             Some(path) => bail!("{} is {}: no such file", self.variable, path.display()),
-            None => find_on_path(self.names).with_context(|| self.how_to_install()),
+            None => find_on_path(self.names)
+                .or_else(|| self.find_in_libraries())
+                .with_context(|| self.how_to_install()),
         }
+    }
+
+    fn find_in_libraries(&self) -> Option<PathBuf> {
+        let folders = LIBRARIES.iter().map(Path::new);
+        let mut paths = folders.flat_map(|folder| self.names.iter().map(|name| folder.join(name)));
+        paths.find(|path| path.is_file())
     }
 
     fn how_to_install(&self) -> String {

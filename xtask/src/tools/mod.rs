@@ -18,7 +18,7 @@ pub(crate) enum Need {
     Node,
     /// The runtimes and bundlers of `tests/packaging/package-lock.json`.
     Runtimes,
-    /// Chromium, its driver, and Firefox.
+    /// Chromium, Firefox and `WebKit`, with their drivers.
     Browsers,
 }
 
