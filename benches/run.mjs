@@ -6,7 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { dirname, relative } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { load } from "../pkg/node.js";
@@ -68,8 +68,9 @@ async function prepare() {
 async function inBrowser(browser, url) {
   const running = await open(browser);
   closing.push(running.close);
+  const files = new URLSearchParams({ model: basename(model), large: basename(large) });
   const round = async () => {
-    const { page, errors, close } = await running.visit(`${url}benches/page.html`);
+    const { page, errors, close } = await running.visit(`${url}benches/page.html?${files}`);
     try {
       return await page.evaluate(() => window.round());
     } catch (cause) {
