@@ -42,6 +42,10 @@ test("without a build, a plain module script finds it by an import map", async (
   await shows(t, "shop/plain.html");
 });
 
+test("without modules, one script makes it a global", async (t) => {
+  await shows(t, "shop/classic.html");
+});
+
 async function shows(t, page) {
   const visited = await chromium.visit(server.url + page);
   t.after(() => visited.close());
