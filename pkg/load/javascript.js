@@ -1,5 +1,5 @@
 // The engine in JavaScript, made from the same module: for pages where WebAssembly cannot run. It
-// is ten times slower and weighs more, so it is fetched where it is needed only.
+// ranks many times more slowly and weighs more, so it is fetched where it is needed only.
 
 import { MercerError } from "../check/errors.js";
 

@@ -57,6 +57,17 @@ for (const browser of browsers()) {
       }
     });
 
+    await t.test("so does one that never reached the worker, once", async (t) => {
+      for (const storage of ["session", "device"]) {
+        const { page } = await visit(t);
+        await next(page, () => page.evaluate(observeInVain, MODEL, storage));
+        for (const time of ["first", "second"]) {
+          const { items } = await page.evaluate(left, MODEL, storage);
+          assert.deepEqual(items, ["tent-2p", "kettle-1.7l"], `${storage}, ${time} load`);
+        }
+      }
+    });
+
     await t.test("what is not kept is not written down either, and `forget` leaves nothing", async (t) => {
       const { page, errors } = await visit(t);
       assert.deepEqual(await page.evaluate(remains, MODEL, "memory"), { before: 0, after: 0 });
@@ -122,6 +133,16 @@ async function observeAndLeave(model, storage, item) {
   const shop = await mercer.load(model, { storage, worker: true });
   shop.observe("view_item", { item });
   location.assign(`?${item}`);
+}
+
+async function observeInVain(model, storage) {
+  let worker;
+  const make = () => (worker = new Worker("/pkg/dist/worker.js", { type: "module" }));
+  const shop = await mercer.load(model, { storage, worker: make });
+  await shop.observe("view_item", { item: "tent-2p" });
+  worker.postMessage = () => {};
+  shop.observe("view_item", { item: "kettle-1.7l" });
+  location.assign("?vain");
 }
 
 async function left(model, storage) {
