@@ -2,9 +2,10 @@
 // all give the slates of Node.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { createServer } from "vite";
 import { browsers, open, serve, strangers } from "../browser/harness.mjs";
 import { MODEL, expected, install, run, script } from "./support.mjs";
 
@@ -38,6 +39,17 @@ for (const bundler of BUNDLERS) {
   });
 }
 
+test("in Vite's development server it runs in a page", async (t) => {
+  mkdirSync(join(shop.folder, "public/model"), { recursive: true });
+  cpSync(MODEL, join(shop.folder, "public/model/small.mercer"));
+  const settings = { root: shop.folder, configFile: false, logLevel: "error", server: { port: 0 } };
+  const vite = await createServer(settings);
+  t.after(() => vite.close());
+  await vite.listen();
+  const [url] = vite.resolvedUrls.local;
+  for (const asked of ["", "?worker", "?js"]) await shows(t, `index.html${asked}`, url);
+});
+
 test("without a build, a plain module script finds it by an import map", async (t) => {
   await shows(t, "shop/plain.html");
 });
@@ -46,13 +58,13 @@ test("without modules, one script makes it a global", async (t) => {
   await shows(t, "shop/classic.html");
 });
 
-async function shows(t, page) {
-  const visited = await chromium.visit(server.url + page);
+async function shows(t, page, url = server.url) {
+  const visited = await chromium.visit(url + page);
   t.after(() => visited.close());
   await visited.page.waitForSelector("#said:not(:empty)", { timeout: 15_000 });
   assert.equal(await visited.page.$eval("#said", (said) => said.textContent), await expected());
   assert.deepEqual(visited.errors, []);
-  assert.deepEqual(strangers(visited.requests, server.url), []);
+  assert.deepEqual(strangers(visited.requests, url), []);
 }
 
 /** All scripts of a folder. */
