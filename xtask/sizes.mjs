@@ -1,10 +1,14 @@
-// Prints what each part of the package weighs, raw and compressed as a web server would send it,
-// and fails when a part is over its budget: `node xtask/sizes.mjs BUDGET.json`. The budget file
-// lies in the package's folder; a part is a list of its files and folders.
+// Prints what each part of the package weighs, raw, minified as a shop's production build ships it,
+// and that compressed as a web server would send it, and fails when a part is over its budget:
+// `node xtask/sizes.mjs BUDGET.json`. The budget file lies in the package's folder; a part is a list
+// of its files and folders. Each file is minified and compressed alone; a bundle of them is smaller.
 
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { transformSync } from "esbuild";
+
+const KINDS = ["raw", "minified", "gzip", "brotli"];
 
 const [budgetFile] = process.argv.slice(2);
 if (!budgetFile) fail(2, "usage: node xtask/sizes.mjs BUDGET.json");
@@ -15,10 +19,12 @@ if (over.length > 0) process.exit(1);
 
 function fits(part, { brotli_bytes: budget, files }) {
   const rows = files.flatMap(filesIn).map((name) => weigh(name, readFileSync(join(folder, name))));
-  const total = { name: `${part}, all`, raw: 0, gzip: 0, brotli: 0 };
-  for (const row of rows) for (const kind of ["raw", "gzip", "brotli"]) total[kind] += row[kind];
-  print(`${part}, bytes`, "raw", "gzip", "brotli");
-  for (const { name, raw, gzip, brotli } of [...rows, total]) print(name, raw, gzip, brotli);
+  const sum = (kind) => rows.reduce((sum, row) => sum + row[kind], 0);
+  const total = Object.fromEntries(KINDS.map((kind) => [kind, sum(kind)]));
+  print(`${part}, bytes`, ...KINDS);
+  for (const row of [...rows, { name: `${part}, all`, ...total }]) {
+    print(row.name, ...KINDS.map((kind) => row[kind]));
+  }
   const left = budget - total.brotli;
   const said = `${total.brotli} bytes brotli, ${Math.abs(left)} ${left < 0 ? "over" : "below"} the ${budget} of \`${part}\` in ${budgetFile}`;
   if (left < 0) console.error(`error: ${said}`);
@@ -40,16 +46,23 @@ function print(...cells) {
 }
 
 function weigh(name, bytes) {
+  const shipped = name.endsWith(".js") ? minified(bytes) : bytes;
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    [constants.BROTLI_PARAM_SIZE_HINT]: shipped.length,
   };
   return {
     name,
     raw: bytes.length,
-    gzip: gzipSync(bytes, { level: 9 }).length,
-    brotli: brotliCompressSync(bytes, { params }).length,
+    minified: shipped.length,
+    gzip: gzipSync(shipped, { level: 9 }).length,
+    brotli: brotliCompressSync(shipped, { params }).length,
   };
+}
+
+function minified(bytes) {
+  const { code } = transformSync(bytes.toString(), { minify: true, format: "esm" });
+  return Buffer.from(code);
 }
 
 function readBudget(file) {

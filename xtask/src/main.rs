@@ -14,6 +14,7 @@ mod command;
 mod glue;
 mod http;
 mod lockfile;
+mod mute;
 mod process;
 mod stamp;
 mod tools;

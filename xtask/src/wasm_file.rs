@@ -21,6 +21,7 @@ pub(crate) struct Summary {
 pub(crate) struct Import {
     pub(crate) module: String,
     pub(crate) name: String,
+    pub(crate) is_function: bool,
 }
 
 /// Reads a whole module.
@@ -29,13 +30,9 @@ pub(crate) struct Import {
 /// - the bytes are not a WebAssembly module of version 1, or are cut short;
 /// - the code holds an instruction this reader does not know (it then names it).
 pub(crate) fn summarise(bytes: &[u8]) -> Result<Summary> {
-    let mut input = Cursor { bytes };
-    ensure!(input.take(8)? == b"\0asm\x01\0\0\0", "this is not a WebAssembly module of version 1");
     let mut summary = Summary::default();
-    while !input.bytes.is_empty() {
-        let id = input.byte()?;
-        let size = input.length()?;
-        let mut section = Cursor { bytes: input.take(size)? };
+    for Section { id, content } in sections(bytes)? {
+        let mut section = Cursor { bytes: content };
         match id {
             2 => summary.imports = imports(&mut section).context("in the import section")?,
             10 => code(&mut section, &mut summary).context("in the code section")?,
@@ -45,12 +42,43 @@ pub(crate) fn summarise(bytes: &[u8]) -> Result<Summary> {
     Ok(summary)
 }
 
-fn imports(section: &mut Cursor) -> Result<Vec<Import>> {
+/// A part of a module.
+pub(crate) struct Section<'a> {
+    pub(crate) id: u8,
+    pub(crate) content: &'a [u8],
+}
+
+impl<'a> Section<'a> {
+    /// What stands behind its name, if this is a section of that name.
+    pub(crate) fn named(&self, name: &str) -> Option<Cursor<'a>> {
+        let mut content = Cursor { bytes: self.content };
+        (self.id == 0 && content.name().is_ok_and(|found| found == name)).then_some(content)
+    }
+}
+
+/// The parts of a module, in order.
+///
+/// # Errors
+/// - the bytes are not a WebAssembly module of version 1, or are cut short.
+pub(crate) fn sections(bytes: &[u8]) -> Result<Vec<Section<'_>>> {
+    let mut input = Cursor { bytes };
+    ensure!(input.take(8)? == b"\0asm\x01\0\0\0", "this is not a WebAssembly module of version 1");
+    let mut found = Vec::new();
+    while !input.bytes.is_empty() {
+        let id = input.byte()?;
+        let size = input.length()?;
+        found.push(Section { id, content: input.take(size)? });
+    }
+    Ok(found)
+}
+
+pub(crate) fn imports(section: &mut Cursor) -> Result<Vec<Import>> {
     let count = section.length()?;
     let mut found = Vec::new();
     for _ in 0..count {
         let (module, name) = (section.name()?, section.name()?);
-        match section.byte()? {
+        let kind = section.byte()?;
+        match kind {
             0 => section.skip_numbers(1)?,
             1 => {
                 section.byte()?;
@@ -61,7 +89,7 @@ fn imports(section: &mut Cursor) -> Result<Vec<Import>> {
             4 => section.skip_numbers(2)?,
             kind => bail!("`{module}` `{name}` is of the unknown kind {kind}"),
         }
-        found.push(Import { module, name });
+        found.push(Import { module, name, is_function: kind == 0 });
     }
     Ok(found)
 }
@@ -140,12 +168,12 @@ fn skip_vector(body: &mut Cursor) -> Result<()> {
 }
 
 /// A place in the bytes. Every step checks that there is enough left.
-struct Cursor<'a> {
-    bytes: &'a [u8],
+pub(crate) struct Cursor<'a> {
+    pub(crate) bytes: &'a [u8],
 }
 
 impl<'a> Cursor<'a> {
-    fn take(&mut self, n_bytes: usize) -> Result<&'a [u8]> {
+    pub(crate) fn take(&mut self, n_bytes: usize) -> Result<&'a [u8]> {
         let Some((taken, rest)) = self.bytes.split_at_checked(n_bytes) else {
             bail!("cut short: {n_bytes} bytes expected, {} left", self.bytes.len());
         };
@@ -153,12 +181,12 @@ impl<'a> Cursor<'a> {
         Ok(taken)
     }
 
-    fn byte(&mut self) -> Result<u8> {
+    pub(crate) fn byte(&mut self) -> Result<u8> {
         self.take(1).map(|bytes| bytes[0])
     }
 
     /// A LEB128 number of up to ten bytes, its bits as they are.
-    fn number(&mut self) -> Result<u64> {
+    pub(crate) fn number(&mut self) -> Result<u64> {
         let mut value = 0_u64;
         for shift in (0..70).step_by(7) {
             let byte = self.byte()?;
@@ -170,15 +198,15 @@ impl<'a> Cursor<'a> {
         bail!("a number of more than ten bytes")
     }
 
-    fn length(&mut self) -> Result<usize> {
+    pub(crate) fn length(&mut self) -> Result<usize> {
         Ok(usize::try_from(self.number()?)?)
     }
 
-    fn skip_numbers(&mut self, count: usize) -> Result<()> {
+    pub(crate) fn skip_numbers(&mut self, count: usize) -> Result<()> {
         (0..count).try_for_each(|_| self.number().map(drop))
     }
 
-    fn name(&mut self) -> Result<String> {
+    pub(crate) fn name(&mut self) -> Result<String> {
         let n_bytes = self.length()?;
         Ok(String::from_utf8(self.take(n_bytes)?.to_vec())?)
     }

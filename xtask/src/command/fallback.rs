@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
-use super::wasm::{FEATURES, bind, check_imports, summarise};
-use crate::process::{cargo, command, run, target_dir};
+use super::wasm::{self, FEATURES, bind, check_imports, mute_panics, summarise};
+use crate::process::{command, run, target_dir};
 use crate::tools::node;
 
 /// Passes that replace what WebAssembly got after its first version, smallest module last.
@@ -24,10 +24,8 @@ const LOWERING: [&str; 5] = [
 /// # Errors
 /// - it does not compile.
 pub(super) fn compile() -> Result<PathBuf> {
-    let words = "build --package mercer --lib --target wasm32-unknown-unknown --profile scalar";
     // In place of the flags in .cargo/config.toml, which ask for SIMD.
-    run(cargo(words).env("RUSTFLAGS", "-C target-cpu=mvp"))?;
-    Ok(target_dir().join("wasm32-unknown-unknown/scalar/mercer.wasm"))
+    wasm::compile("scalar", Some("-C target-cpu=mvp"))
 }
 
 /// The JavaScript build, in a folder of its own.
@@ -39,8 +37,9 @@ pub(super) fn generate(scalar: &Path, folder: &Path) -> Result<()> {
     fs::create_dir_all(&steps)?;
     // The standard library says that it has reference types, and then wasm-bindgen would use
     // them: so the module says nothing of the kind.
-    let plain = steps.join("plain.wasm");
-    optimise(scalar, &plain, &["--strip-target-features"])?;
+    let (muted, plain) = (steps.join("muted.wasm"), steps.join("plain.wasm"));
+    mute_panics(scalar, &muted)?;
+    optimise(&muted, &plain, &["--strip-target-features"])?;
     let bound = steps.join("bound");
     bind(&plain, &bound)?;
     let (module, glue) = (steps.join("lowered.wasm"), bound.join("mercer.js"));

@@ -1,13 +1,14 @@
 //! `cargo xtask wasm`: the npm package's generated half, checked and measured.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
 use super::fallback;
 use crate::cli::{Args, Command};
 use crate::glue;
+use crate::mute;
 use crate::process::{cargo, command, root, run as run_program, target_dir};
 use crate::stamp::{self, Fingerprint};
 use crate::tools::{self, node, rust::WasmBindgen};
@@ -45,6 +46,12 @@ pub(super) const FEATURES: [&str; 8] = [
 /// What is generated, in the package's folder.
 const OUTPUTS: [&str; 3] = ["wasm/mercer.js", "wasm/mercer_bg.wasm", "fallback/mercer.js"];
 
+/// What makes the module small once it is compressed. A function that is called once stays a
+/// function: where they are merged, ever more local variables need ever longer numbers, and the
+/// module gets smaller, but its compressed form grows by a tenth.
+const PASSES: [&str; 5] =
+    ["--flatten", "--rereloop", "-Oz", "-Oz", "--one-caller-inline-max-function-size=20"];
+
 fn run(_args: &Args) -> Result<()> {
     tools::ensure(&tools::FOR_BUILDING)?;
     build()
@@ -58,10 +65,7 @@ fn run(_args: &Args) -> Result<()> {
 /// - a module has no SIMD in it or should have none, imports what it must not, or is over the
 ///   budget.
 pub(super) fn build() -> Result<()> {
-    run_program(&mut cargo(
-        "build --package mercer --lib --target wasm32-unknown-unknown --profile wasm",
-    ))?;
-    let compiled = target_dir().join("wasm32-unknown-unknown/wasm/mercer.wasm");
+    let compiled = compile("wasm", None)?;
     let scalar = fallback::compile()?;
     let package = root().join("pkg");
     let stamp = target_dir().join("xtask/wasm.stamp");
@@ -79,6 +83,32 @@ pub(super) fn build() -> Result<()> {
     measure()
 }
 
+/// The engine as the linker leaves it, with its notes, which say where panics go through.
+///
+/// # Errors
+/// - it does not compile.
+pub(super) fn compile(profile: &str, rustflags: Option<&str>) -> Result<PathBuf> {
+    // As a library for Rust too, it would keep whatever Rust could call.
+    let mut build = cargo(
+        "rustc --package mercer --lib --crate-type cdylib --target wasm32-unknown-unknown --profile",
+    );
+    build.args([profile, "--", "-C", "link-arg=--emit-relocs"]);
+    run_program(build.envs(rustflags.map(|flags| ("RUSTFLAGS", flags))))?;
+    Ok(target_dir().join("wasm32-unknown-unknown").join(profile).join("mercer.wasm"))
+}
+
+/// Writes a compiled module without what its panics would say.
+///
+/// # Errors
+/// - the linker left no notes, or a file cannot be read or written.
+pub(super) fn mute_panics(compiled: &Path, to: &Path) -> Result<()> {
+    let muted = mute::mute(&fs::read(compiled)?)
+        .with_context(|| format!("while panics of {} were muted", compiled.display()))?;
+    eprintln!("  panics         {} functions, {} bytes of texts", muted.n_functions, muted.n_bytes);
+    fs::create_dir_all(to.parent().unwrap_or(to))?;
+    fs::write(to, muted.module).with_context(|| format!("cannot write {}", to.display()))
+}
+
 /// Everything that decides what comes out, the rules of these checks among it.
 fn inputs(compiled: &Path) -> Result<Fingerprint> {
     let rules = [
@@ -86,6 +116,8 @@ fn inputs(compiled: &Path) -> Result<Fingerprint> {
         include_str!("fallback.rs"),
         include_str!("../glue.rs"),
         include_str!("../wasm_file.rs"),
+        include_str!("../mute/mod.rs"),
+        include_str!("../mute/symbols.rs"),
         include_str!("../../glue.mjs"),
         include_str!("../../fallback.mjs"),
     ];
@@ -104,10 +136,12 @@ fn with_outputs(print: Fingerprint, package: &Path) -> Result<Fingerprint> {
 /// Glue and shrunk module in a folder of their own, so that a failure leaves the package
 /// as it was.
 fn generate(compiled: &Path, folder: &Path) -> Result<()> {
-    bind(compiled, folder)?;
+    let muted = target_dir().join("xtask/muted.wasm");
+    mute_panics(compiled, &muted)?;
+    bind(&muted, folder)?;
     let (module, glue) = (folder.join("mercer_bg.wasm"), folder.join("mercer.js"));
     let mut shrink = command(node::tool("wasm-opt")?);
-    shrink.arg("-O3").args(FEATURES).args(["--strip-debug", "--strip-target-features"]);
+    shrink.args(PASSES).args(FEATURES).args(["--strip-debug", "--strip-target-features"]);
     run_program(shrink.arg(&module).arg("--output").arg(&module))?;
     let summary = summarise(&module)?;
     check_simd(&summary)?;
@@ -183,7 +217,7 @@ fn check_simd(summary: &Summary) -> Result<()> {
 /// # Errors
 /// - it asks for more; the message names it.
 pub(super) fn check_imports(imports: &[Import], glue: &str) -> Result<()> {
-    for Import { module, name } in imports {
+    for Import { module, name, .. } in imports {
         ensure!(
             module == "./mercer_bg.js" && glue.contains(name.as_str()),
             "the module imports `{name}` from `{module}`, which is not its glue"
@@ -207,7 +241,7 @@ mod tests {
     use super::*;
 
     fn import(module: &str, name: &str) -> Import {
-        Import { module: module.to_owned(), name: name.to_owned() }
+        Import { module: module.to_owned(), name: name.to_owned(), is_function: true }
     }
 
     #[test]
