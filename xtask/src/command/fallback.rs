@@ -10,7 +10,7 @@ use super::wasm::{self, FEATURES, bind, check_imports, mute_panics, summarise};
 use crate::process::{command, run, target_dir};
 use crate::tools::node;
 
-/// Passes that replace what WebAssembly got after its first version, smallest module last.
+/// Passes that replace what WebAssembly got after its first version; then what makes it small.
 const LOWERING: [&str; 5] = [
     "--llvm-memory-copy-fill-lowering",
     "--llvm-nontrapping-fptoint-lowering",
