@@ -3,16 +3,29 @@
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * Makes a change to a list and animates what moved. Shoppers who asked for less motion see
- * the change at once.
- * @param {HTMLElement} list
+ * Makes a change to lists and animates what moved in them. Shoppers who asked for less motion see
+ * the change at once. All places are looked up together, before the change and after it: a look
+ * between two changes would have the browser lay out the page once for each list.
+ * @param {HTMLElement[]} lists
  * @param {() => void} change
  */
-export function flip(list, change) {
-  if (still.matches || !list.isConnected) return change();
-  const before = places(list);
+export function flip(lists, change) {
+  const shown = still.matches ? [] : lists.filter(isInSight);
+  const before = shown.map(places);
   change();
-  for (const [child, { left, top }] of places(list)) {
+  const after = shown.map(places);
+  shown.forEach((_, at) => move(before[at], after[at]));
+}
+
+/** What nobody sees need not glide. */
+function isInSight(list) {
+  if (!list.isConnected) return false;
+  const { top, bottom } = list.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
+function move(before, after) {
+  for (const [child, { left, top }] of after) {
     const old = before.get(child);
     if (!old) arrive(child);
     else if (old.left !== left || old.top !== top) glide(child, old.left - left, old.top - top);

@@ -27,6 +27,8 @@ export class Rail {
     this.plan = plan;
     /** @type {Map<string, HTMLElement>} */
     this.slots = new Map();
+    /** Whether the keyboard was in it when it was last filled. */
+    this.isHeld = false;
     this.heading = h("h2", { id: `rail-${plan.id}` }, plan.title);
     this.note = h("p", { class: "rail__note" }, words(plan.note));
     this.list = h("ul", { class: "rail__list", role: "list", tabindex: "-1" });
@@ -35,8 +37,7 @@ export class Rail {
       h("header", { class: "rail__head" }, h("div", null, this.heading, (plan.note || plan.fallback?.note) && this.note), plan.action, this.arrows()),
       this.list);
     this.element.hidden = !plan.fallback;
-    replace(this.list, Array.from({ length: plan.count ?? RAIL_LENGTH }, () => h("li", null, skeletonCard())));
-    this.update();
+    if (!shop.recommender.settled) this.holdPlaces();
   }
 
   /** The products it shows now. */
@@ -49,9 +50,10 @@ export class Rail {
     return { count: this.plan.count ?? RAIL_LENGTH, ...this.plan.request() };
   }
 
-  /** Ranks again and shows the outcome. */
-  update() {
-    fill(this.shop, [this]);
+  /** Until the products are known. */
+  holdPlaces() {
+    const places = Array.from({ length: this.plan.count ?? RAIL_LENGTH }, () => h("li", null, skeletonCard()));
+    replace(this.list, places);
   }
 
   /**
@@ -78,7 +80,7 @@ export class Rail {
     this.heading.textContent = title;
     this.note.textContent = words(note);
     const slots = entries.map((entry) => this.slot(entry));
-    flip(this.list, () => this.arrange(slots));
+    this.arrange(slots);
     this.slots = new Map(slots.map((slot) => [slot.dataset.slot, slot]));
   }
 
@@ -90,7 +92,12 @@ export class Rail {
       if (this.list.children[at] !== slot) this.list.insertBefore(slot, this.list.children[at] ?? null);
     });
     if (focused?.isConnected) focused.focus({ preventScroll: true });
-    if (!focused) this.list.scrollTo({ left: 0 });
+    this.isHeld = focused !== null;
+  }
+
+  /** Shows its beginning, unless the shopper stands somewhere in it. */
+  rewind() {
+    if (!this.isHeld) this.list.scrollTo({ left: 0 });
   }
 
   slot({ product, reason }) {
@@ -117,7 +124,11 @@ export class Rail {
 export function fill({ recommender }, rails) {
   if (!recommender.settled) return;
   const slates = recommender.page(rails.map((rail) => rail.request));
-  rails.forEach((rail, at) => rail.take(slates[at]));
+  flip(rails.map(({ list }) => list), () => {
+    rails.forEach((rail, at) => rail.take(slates[at]));
+    // Scrolling lays out the page, so it comes after all that changes it.
+    for (const rail of rails) rail.rewind();
+  });
 }
 
 /** A note may speak of the ranking it stands over. */
