@@ -258,7 +258,7 @@ export interface ModelInfo {
   /** Coordinates of an item's vector; 0 where the model has no vectors. */
   readonly dim: number;
   /** Bits of a coordinate in the file; 0 where the model has no vectors. */
-  readonly bits: 0 | 4 | 8;
+  readonly bits: 0 | 1 | 2 | 3 | 4 | 8;
   /** What the trainer wrote about the model: when, on how much, how good. */
   readonly about: unknown;
 }

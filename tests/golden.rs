@@ -9,7 +9,7 @@
 #[path = "support/golden.rs"]
 mod golden;
 
-use golden::{Family, GOLDEN, Golden, WITHOUT_DIRECTION};
+use golden::{Family, GOLDEN, Golden, N_WORDS, SPELT_BITS, WITHOUT_DIRECTION};
 use mercer::model::words::Columns;
 use mercer::model::{
     Content, FactorParts, Factors, Model, NeighbourParts, Neighbours, Section, Terms, VERSION,
@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 /// Files of version 1, by name and checksum. They are never rewritten and never removed:
 /// shops have such files on their servers.
-const VERSION_1: [(&str, u64); 8] = [
+const VERSION_1: [(&str, u64); 9] = [
     ("small.mercer", 13_935_041_902_472_143_315),
     ("wide.mercer", 9_532_462_900_996_760_802),
     ("blend.mercer", 4_067_333_449_066_923_786),
@@ -30,6 +30,7 @@ const VERSION_1: [(&str, u64); 8] = [
     ("live.mercer", 10_090_122_727_043_521_132),
     ("shop.mercer", 2_834_380_953_456_858_829),
     ("words.mercer", 9_399_092_509_769_793_697),
+    ("spelt.mercer", 4_198_381_070_092_650_351),
 ];
 
 fn path(golden: Golden) -> PathBuf {
@@ -40,6 +41,11 @@ fn bytes(golden: Golden) -> Vec<u8> {
     fs::read(path(golden)).unwrap_or_else(|error| {
         panic!("{}: {error}; `UPDATE_GOLDEN=1` writes it", path(golden).display())
     })
+}
+
+/// Bits a coordinate in the file.
+fn bits(golden: Golden) -> u8 {
+    if golden.family == Family::Spelt { SPELT_BITS } else { golden.width.bits() }
 }
 
 #[test]
@@ -69,7 +75,7 @@ fn files_of_version_1_are_read_for_ever() {
         let model = Model::read(&bytes).unwrap();
         assert_eq!(model.n_items(), 60);
         let lists = golden.family == Family::Lists;
-        let shape = if lists { (0, 0) } else { (golden.dim, golden.width.bits()) };
+        let shape = if lists { (0, 0) } else { (golden.dim, bits(golden)) };
         assert_eq!((model.dim(), model.bits()), shape);
     }
 }
@@ -293,15 +299,18 @@ fn sections_are_as_large_as_the_specification_says() {
     for golden in GOLDEN {
         let sizes = sizes(golden);
         let size = |wanted| sizes.iter().find(|(section, _)| *section == wanted).map(|s| s.1);
-        let (d, bits) = (golden.dim, usize::from(golden.width.bits()));
+        let (d, bits) = (golden.dim, usize::from(bits(golden)));
         let with = |families: &[Family], bytes| families.contains(&golden.family).then_some(bytes);
         let encoder = 8 + 4 * (1 + 2 * 6 + 11 + 8 + d * d);
         let fold_in = 8 + 4 * (2 + 6 + 2 * 11 + d * (d + 1) / 2);
-        let attends = [Family::Session, Family::Blend, Family::Shop, Family::Live, Family::Words];
-        let every = [&attends[..], &[Family::FoldIn]].concat();
+        let unspelt = [Family::Session, Family::Blend, Family::Shop, Family::Live, Family::Words];
+        let attends = [&unspelt[..], &[Family::Spelt]].concat();
+        let every = [&unspelt[..], &[Family::FoldIn]].concat();
         let mapped = [Family::FoldIn, Family::Words];
+        let spelt = 4 + N_WORDS * d + 60 * d * bits / 8;
         assert_eq!(size(Section::Vectors), with(&every, 4 + 60 * d * bits / 8));
-        assert_eq!(size(Section::Biases), with(&every, 4 + 60));
+        assert_eq!(size(Section::Spelt), with(&[Family::Spelt], spelt));
+        assert_eq!(size(Section::Biases), (golden.family != Family::Lists).then_some(4 + 60));
         assert_eq!(size(Section::Popularity), Some(4 + 60));
         assert_eq!(size(Section::Encoder), with(&attends, encoder));
         assert_eq!(size(Section::Lengths), with(&[Family::FoldIn], 8 + 60));

@@ -12,7 +12,7 @@ mod golden;
 mod hostile;
 
 use golden::GOLDEN;
-use hostile::{MADE, Sections, repair, sound, sound_extended, sound_shop};
+use hostile::{MADE, Sections, repair, sound, sound_extended, sound_shop, sound_spelt};
 use mercer::model::{Column, Model, ModelError, Priors, Section, write};
 use mercer::types::{
     Device, Event, EventKind, FieldIx, ItemIx, Moment, Owned, Placement, Request, Scored, Seen,
@@ -185,6 +185,26 @@ fn broken_extensions() -> Vec<(&'static str, Expectation)> {
     ]
 }
 
+/// The files whose spelt vectors break their rules.
+fn broken_spellings() -> Vec<(&'static str, Expectation)> {
+    let spelt = |rule| Some(ModelError::Corrupt { section: Section::Spelt, rule });
+    let missing = "not one vector an item";
+    vec![
+        ("spelt_empty.bin", spelt("no dimension")),
+        ("spelt_dim_zero.bin", spelt("the dimension is not a multiple of 16 up to 512")),
+        ("spelt_no_width.bin", spelt("no width")),
+        ("spelt_no_bits.bin", spelt("not 1 to 3 bits")),
+        ("spelt_four_bits.bin", spelt("not 1 to 3 bits")),
+        ("spelt_words_cut.bin", spelt("the words are cut short")),
+        ("spelt_more_words_than_bytes.bin", spelt("the words are cut short")),
+        ("spelt_word_minus_128.bin", spelt("a code is outside its width")),
+        ("spelt_code_missing.bin", spelt(missing)),
+        ("spelt_surplus.bin", spelt(missing)),
+        ("spelt_without_a_word.bin", spelt("a code has no word")),
+        ("spelt_beside_vectors.bin", spelt("it stands beside item vectors")),
+    ]
+}
+
 /// The files whose attributes, signals, companions or priors break their rules.
 fn broken_shops() -> Vec<(&'static str, Expectation)> {
     let corrupt = |section, rule| Some(ModelError::Corrupt { section, rule });
@@ -309,6 +329,7 @@ fn expectations() -> impl Iterator<Item = (&'static str, Expectation)> {
         broken_sections(),
         broken_extensions(),
         broken_shops(),
+        broken_spellings(),
         content,
     ];
     all.into_iter().flatten()
@@ -353,7 +374,7 @@ fn no_hostile_file_is_without_expectation() {
 #[test]
 fn taking_a_file_apart_and_putting_it_together_changes_nothing() {
     let golden = (0..GOLDEN.len()).map(golden_file);
-    for file in golden.chain([sound(), sound_extended(), sound_shop()]) {
+    for file in golden.chain([sound(), sound_extended(), sound_shop(), sound_spelt()]) {
         assert!(Sections::of(&file).file() == file);
     }
 }

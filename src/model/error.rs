@@ -125,6 +125,8 @@ pub enum PartsError {
     Weight(&'static str),
     /// A code is larger than its width allows; the item's position.
     Code(usize),
+    /// The words of an item do not spell its vector; its position.
+    Words(usize),
     /// A field of the attributes has a name or a value that a file cannot hold; its position.
     Field(usize),
     /// A weight is of a signal that the engine does not know; its position.
@@ -156,6 +158,7 @@ impl fmt::Display for PartsError {
             }
             Self::Weight(part) => write!(f, "{part} holds a number that is not a usable weight"),
             Self::Code(at) => write!(f, "item {at} has a code outside its width"),
+            Self::Words(at) => write!(f, "the words of item {at} do not spell its vector"),
             Self::Field(at) => write!(
                 f,
                 "field {at} has a name that is not 1 to {} bytes long, no terms, a term that is \

@@ -2,11 +2,11 @@
 #![deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 use super::cursor::Cursor;
-use super::layout::{MAX_DIM, MAX_STEPS, Section};
+use super::layout::{MAX_DIM, MAX_STEPS, SPELT_BITS, Section, n_pieces};
 use super::numbers::{self, Rule, UNUSABLE, usable};
 use super::sections::Sections;
 use super::{Encoder, FoldIn, InterestRule, ModelError};
-use crate::kernels::{CodeWidth, dot, inverse_norm};
+use crate::kernels::{CodeWidth, dot, inverse_norm, spell};
 use crate::types::ItemIx;
 
 /// One vector and one bias an item, unpacked to bytes and ready to be scanned, and the rule
@@ -14,7 +14,7 @@ use crate::types::ItemIx;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factors {
     dim: usize,
-    width: CodeWidth,
+    bits: u8,
     rows: Vec<i8>,
     inverse_norms: Vec<f32>,
     /// Length over `|codes|`; `None` where every length is 1.
@@ -31,6 +31,7 @@ impl Factors {
     ) -> Result<Option<Self>, ModelError> {
         let group = [
             Section::Vectors,
+            Section::Spelt,
             Section::Biases,
             Section::Encoder,
             Section::Lengths,
@@ -39,13 +40,12 @@ impl Factors {
         if group.into_iter().all(|section| sections.optional(section).is_none()) {
             return Ok(None);
         }
-        let (dim, width, rows) =
-            sections.read(Section::Vectors, |cursor| vectors(cursor, n_items))?;
+        let (dim, bits, rows) = rows(sections, n_items)?;
         let biases = sections.read(Section::Biases, |cursor| biases(cursor, n_items))?;
         let inverse_norms: Vec<f32> = rows.chunks_exact(dim).map(inverse_norm).collect();
         let scales = sections.read_if(Section::Lengths, |cursor| scales(cursor, &inverse_norms))?;
         let interest = interest(sections, dim)?;
-        Ok(Some(Self { dim, width, rows, inverse_norms, scales, biases, interest }))
+        Ok(Some(Self { dim, bits, rows, inverse_norms, scales, biases, interest }))
     }
 
     /// Appends an item: the codes of its vector, `[dim]`, at length 1, and its bias.
@@ -76,9 +76,15 @@ impl Factors {
         self.dim
     }
 
-    /// Bits a coordinate in the file.
+    /// Bits a coordinate in the file, 8, 4, or fewer where the vectors are spelt.
+    pub fn bits(&self) -> u8 {
+        self.bits
+    }
+
+    /// How a vector that comes later is rounded: as in the file; where vectors are spelt, to
+    /// bytes, which is what words are made of.
     pub fn width(&self) -> CodeWidth {
-        self.width
+        CodeWidth::from_bits(self.bits).unwrap_or(CodeWidth::Eight)
     }
 
     /// The codes of all item vectors, `[n_items, dim]`, row-major.
@@ -144,11 +150,30 @@ impl Factors {
     }
 }
 
-fn vectors(mut cursor: Cursor<'_>, n_items: usize) -> Result<(usize, CodeWidth, Vec<i8>), Rule> {
+/// Dimension, bits a coordinate, and a row an item.
+type Rows = (usize, u8, Vec<i8>);
+
+/// The vectors of the file: codes or words, never both.
+fn rows(sections: &Sections<'_>, n_items: usize) -> Result<Rows, ModelError> {
+    match (sections.optional(Section::Vectors), sections.optional(Section::Spelt)) {
+        (Some(_), Some(_)) => {
+            Err(ModelError::corrupt(Section::Spelt, "it stands beside item vectors"))
+        }
+        (None, Some(_)) => sections.read(Section::Spelt, |cursor| spelt(cursor, n_items)),
+        _ => sections.read(Section::Vectors, |cursor| vectors(cursor, n_items)),
+    }
+}
+
+fn dimension(cursor: &mut Cursor<'_>) -> Result<usize, Rule> {
     let dim = usize::from(cursor.u16().ok_or("no dimension")?);
     if dim == 0 || !dim.is_multiple_of(16) || dim > MAX_DIM {
         return Err("the dimension is not a multiple of 16 up to 512");
     }
+    Ok(dim)
+}
+
+fn vectors(mut cursor: Cursor<'_>, n_items: usize) -> Result<Rows, Rule> {
+    let dim = dimension(&mut cursor)?;
     let [bits, 0] = cursor.u16().ok_or("no width")?.to_le_bytes() else {
         return Err("a reserved byte is set");
     };
@@ -156,10 +181,31 @@ fn vectors(mut cursor: Cursor<'_>, n_items: usize) -> Result<(usize, CodeWidth, 
     let rows = numbers::codes(cursor, width, n_items.saturating_mul(dim));
     let rows = rows.ok_or("not one vector an item")?;
     if numbers::within(&rows, width) {
-        Ok((dim, width, rows))
+        Ok((dim, bits, rows))
     } else {
         Err("a code is outside its width")
     }
+}
+
+/// The words of every piece, then a code a piece of each item.
+fn spelt(mut cursor: Cursor<'_>, n_items: usize) -> Result<Rows, Rule> {
+    let dim = dimension(&mut cursor)?;
+    let [bits, last] = cursor.u16().ok_or("no width")?.to_le_bytes();
+    if !SPELT_BITS.contains(&bits) {
+        return Err("not 1 to 3 bits");
+    }
+    let n_words = usize::from(last).saturating_add(1);
+    let words = cursor.take(n_words.saturating_mul(dim)).ok_or("the words are cut short")?;
+    let words: Vec<i8> = words.iter().map(|byte| byte.cast_signed()).collect();
+    if !numbers::within(&words, CodeWidth::Eight) {
+        return Err("a code is outside its width");
+    }
+    let codes = cursor.rest();
+    let n_pieces = n_pieces(dim, bits);
+    if codes.len() != n_items.saturating_mul(n_pieces) {
+        return Err("not one vector an item");
+    }
+    Ok((dim, bits, spell(codes, &words, dim, n_pieces).ok_or("a code has no word")?))
 }
 
 fn biases(mut cursor: Cursor<'_>, n_items: usize) -> Result<Vec<f32>, Rule> {

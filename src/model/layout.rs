@@ -28,6 +28,15 @@ pub(super) const MAX_SECTIONS: usize = 64;
 /// The largest dimension of the item vectors.
 pub const MAX_DIM: usize = 512;
 
+/// How many bits a coordinate spelt vectors may have: each byte of them spells eight coordinates
+/// or fewer, so that no file takes more than eight times its bytes in memory.
+pub(super) const SPELT_BITS: std::ops::RangeInclusive<u8> = 1..=3;
+
+/// How many codes of a byte spell a vector at so many bits a coordinate.
+pub(super) fn n_pieces(dim: usize, bits: u8) -> usize {
+    (dim >> 3).saturating_mul(usize::from(bits))
+}
+
 /// The most steps an encoder may read.
 pub const MAX_STEPS: usize = 64;
 
@@ -56,6 +65,8 @@ pub enum Section {
     Encoder,
     /// How popular each item is.
     Popularity,
+    /// The item vectors, spelt with words of small codebooks, in place of their codes.
+    Spelt,
     /// For each item a few others that go with it.
     Neighbours,
     /// One length an item vector.
@@ -80,10 +91,11 @@ pub enum Section {
 
 impl Section {
     /// Every section of this version, in the order they are written.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::About,
         Self::Items,
         Self::Vectors,
+        Self::Spelt,
         Self::Biases,
         Self::Encoder,
         Self::Popularity,
@@ -115,6 +127,7 @@ impl Section {
             Self::Signals => 10,
             Self::Companions => 11,
             Self::Priors => 12,
+            Self::Spelt => 13,
             Self::Lexicon => OPTIONAL | 1,
             Self::ContentMap => OPTIONAL | 2,
             Self::Attributes => OPTIONAL | 3,
@@ -128,6 +141,7 @@ impl Section {
             Self::About => "about",
             Self::Items => "item ids",
             Self::Vectors => "item vectors",
+            Self::Spelt => "spelt item vectors",
             Self::Biases => "item biases",
             Self::Encoder => "encoder weights",
             Self::Popularity => "popularity",

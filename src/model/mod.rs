@@ -37,7 +37,7 @@ pub use layout::{MAX_DIM, MAX_INPUT, MAX_NEIGHBOURS, MAX_STEPS, Section, VERSION
 pub use live::{Change, ItemError, MAX_ADDED, NewItem, Value};
 pub use neighbours::Neighbours;
 pub use parts::{
-    ContentMapParts, FactorParts, LexiconParts, ModelParts, NeighbourParts, PriorParts,
+    ContentMapParts, FactorParts, LexiconParts, ModelParts, NeighbourParts, PriorParts, WordParts,
 };
 pub use priors::{Context, MAX_CATEGORIES, Priors};
 pub use read::Model;

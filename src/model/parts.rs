@@ -1,11 +1,11 @@
-use super::layout::{MAX_INPUT, MAX_NEIGHBOURS};
+use super::layout::{MAX_INPUT, MAX_NEIGHBOURS, SPELT_BITS, n_pieces};
 use super::numbers::usable;
 use super::words::Columns;
 use super::{
     Attributes, Context, Encoder, FoldIn, InterestRule, MAX_CATEGORIES, MAX_DIM, MAX_STEPS,
     PartsError, attributes, signals, words,
 };
-use crate::kernels::CodeWidth;
+use crate::kernels::{CodeWidth, spell};
 use crate::types::{ItemIx, MAX_ID_BYTES};
 
 /// What the trainer hands to the writer: everything a model file holds. Factors or
@@ -21,6 +21,8 @@ pub struct ModelParts {
     pub popularity: Vec<f32>,
     /// One vector and one bias an item, and the rule that reads a session.
     pub factors: Option<FactorParts>,
+    /// The vectors of `factors` spelt with words, to be written in place of their codes.
+    pub words: Option<WordParts>,
     /// For each item a few others that go with it.
     pub neighbours: Option<NeighbourParts>,
     /// Words and properties of products, with a place each.
@@ -69,6 +71,20 @@ pub struct FactorParts {
     pub biases: Vec<f32>,
     /// How a session becomes an interest.
     pub interest: InterestRule,
+}
+
+/// Item vectors spelt with words of small codebooks (product quantisation).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordParts {
+    /// Bits a coordinate, 1 to 3: a vector of `dim` coordinates falls into `dim·bits/8` pieces,
+    /// as even as can be, with a code each.
+    pub bits: u8,
+    /// Row `w` holds the word `w` of every piece, one after the other, `[n_words, dim]`, 1 to
+    /// 256 rows.
+    pub words: Vec<i8>,
+    /// The word of each piece of each vector, `[n_items, n_pieces]`, row-major. They spell
+    /// [`FactorParts::codes`].
+    pub codes: Vec<u8>,
 }
 
 /// For each item a few others that go with it.
@@ -124,6 +140,9 @@ impl ModelParts {
             None if self.neighbours.is_none() => return Err(PartsError::NothingToRankBy),
             None => 0,
         };
+        if let Some(words) = &self.words {
+            words.check(self.factors.as_ref().ok_or(PartsError::NoFactors)?)?;
+        }
         for lists in self.neighbours.iter().chain(&self.companions) {
             lists.check(n_items)?;
         }
@@ -160,6 +179,25 @@ impl FactorParts {
             InterestRule::FoldIn(fold_in) => check_fold_in(fold_in, dim)?,
         }
         Ok(dim)
+    }
+}
+
+impl WordParts {
+    fn check(&self, factors: &FactorParts) -> Result<(), PartsError> {
+        let dim = factors.dim;
+        if !SPELT_BITS.contains(&self.bits) {
+            let (expected, found) = (usize::from(*SPELT_BITS.end()), usize::from(self.bits));
+            return Err(PartsError::Length { part: "bits of spelt vectors", expected, found });
+        }
+        let n_words = (self.words.len() / dim).clamp(1, 256);
+        check_length("words", self.words.len(), n_words * dim)?;
+        check_codes(&self.words, CodeWidth::Eight, dim)?;
+        let n_pieces = n_pieces(dim, self.bits);
+        check_length("spelt codes", self.codes.len(), factors.biases.len() * n_pieces)?;
+        let rows = spell(&self.codes, &self.words, dim, n_pieces).unwrap_or_default();
+        let pairs = factors.codes.chunks(dim).enumerate();
+        let other = |(at, row): &(usize, &[i8])| rows.get(at * dim..(at + 1) * dim) != Some(*row);
+        pairs.into_iter().find(other).map_or(Ok(()), |(at, _)| Err(PartsError::Words(at)))
     }
 }
 

@@ -148,7 +148,7 @@ impl Model {
 
     /// Bits a coordinate in the file; 0 in a file without vectors.
     pub fn bits(&self) -> u8 {
-        self.factors().map_or(0, |factors| factors.width().bits())
+        self.factors().map_or(0, Factors::bits)
     }
 
     /// The cosine of two items, −1 to 1; 0 where one of them has no direction, or the file

@@ -1,7 +1,7 @@
 use super::layout::{ALIGN, CHECKSUM_AT, ENTRY_BYTES, HEADER_BYTES, MAGIC, Section, VERSION};
 use super::{
     ContentMapParts, Encoder, FactorParts, FoldIn, InterestRule, LexiconParts, ModelParts,
-    NeighbourParts, PartsError, PriorParts, attributes, words,
+    NeighbourParts, PartsError, PriorParts, WordParts, attributes, words,
 };
 use crate::kernels::{CodeWidth, pack_nibbles};
 use xxhash_rust::xxh64::Xxh64;
@@ -61,7 +61,8 @@ fn content(parts: &ModelParts, section: Section) -> Option<Vec<u8>> {
         Section::About => Some(parts.about.clone().into_bytes()),
         Section::Items => Some(names(&parts.items)),
         Section::Popularity => Some(stepped(&parts.popularity)),
-        Section::Vectors => factors.map(vectors),
+        Section::Vectors => factors.filter(|_| parts.words.is_none()).map(vectors),
+        Section::Spelt => Some(spelt(parts.words.as_ref()?, factors?.dim)),
         Section::Biases => factors.map(|factors| biases(&factors.biases)),
         Section::Lengths => factors.and_then(|factors| factors.lengths.as_deref()).map(lengths),
         Section::Encoder => match rule? {
@@ -109,6 +110,15 @@ fn vectors(parts: &FactorParts) -> Vec<u8> {
     let mut bytes = u16s(&[parts.dim]);
     bytes.extend([parts.width.bits(), 0]);
     push_codes(&mut bytes, &parts.codes, parts.width);
+    bytes
+}
+
+fn spelt(parts: &WordParts, dim: usize) -> Vec<u8> {
+    let mut bytes = u16s(&[dim]);
+    let last = u8::try_from(parts.words.len() / dim - 1).expect("checked: at most 256 words");
+    bytes.extend([parts.bits, last]);
+    push_codes(&mut bytes, &parts.words, CodeWidth::Eight);
+    bytes.extend(&parts.codes);
     bytes
 }
 

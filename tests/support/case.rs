@@ -122,6 +122,7 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "select-and-view",
     "several-clicks",
     "short-known",
+    "spelt-model",
     "stock-without-a-rule",
     "stranger",
     "trending",
@@ -133,12 +134,13 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
 ];
 
 /// The models the cases speak of, compiled in.
-const MODELS: [(&str, &[u8]); 7] = [
+const MODELS: [(&str, &[u8]); 8] = [
     ("golden/blend.mercer", include_bytes!("../golden/blend.mercer")),
     ("golden/fold-in.mercer", include_bytes!("../golden/fold-in.mercer")),
     ("golden/lists.mercer", include_bytes!("../golden/lists.mercer")),
     ("golden/shop.mercer", include_bytes!("../golden/shop.mercer")),
     ("golden/small.mercer", include_bytes!("../golden/small.mercer")),
+    ("golden/spelt.mercer", include_bytes!("../golden/spelt.mercer")),
     ("golden/wide.mercer", include_bytes!("../golden/wide.mercer")),
     ("golden/words.mercer", include_bytes!("../golden/words.mercer")),
 ];

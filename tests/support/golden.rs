@@ -3,10 +3,10 @@
 #[path = "shelf.rs"]
 mod shelf;
 
-use mercer::kernels::{CodeWidth, quantise};
+use mercer::kernels::{CodeWidth, quantise, spell};
 use mercer::model::{
     ContentMapParts, Encoder, FactorParts, FoldIn, InterestRule, LexiconParts, ModelParts,
-    N_DWELL_BUCKETS, NeighbourParts,
+    N_DWELL_BUCKETS, NeighbourParts, WordParts,
 };
 use mercer::rng::Rng;
 use mercer::types::{EventKind, ItemIx};
@@ -45,10 +45,12 @@ pub(crate) enum Family {
     /// Everything that places a product the file does not hold: a lexicon whose words point to
     /// the shelves, a content map, how the catalogue is read; attributes and signal weights.
     Words,
+    /// Vectors spelt with words, and an encoder.
+    Spelt,
 }
 
 /// Every golden model of the version that is written now.
-pub(crate) const GOLDEN: [Golden; 8] = [
+pub(crate) const GOLDEN: [Golden; 9] = [
     golden("small.mercer", (16, CodeWidth::Four), 1, Family::Session),
     golden("wide.mercer", (32, CodeWidth::Eight), 2, Family::Session),
     golden("blend.mercer", (16, CodeWidth::Four), 3, Family::Blend),
@@ -57,6 +59,7 @@ pub(crate) const GOLDEN: [Golden; 8] = [
     golden("shop.mercer", (16, CodeWidth::Four), 6, Family::Shop),
     golden("live.mercer", (16, CodeWidth::Eight), 7, Family::Live),
     golden("words.mercer", (16, CodeWidth::Four), 8, Family::Words),
+    golden("spelt.mercer", (16, CodeWidth::Eight), 9, Family::Spelt),
 ];
 
 const fn golden(
@@ -151,6 +154,10 @@ const SHELVES: [[&str; 10]; 6] = [
 /// An item whose vector is all zeros: it has no direction.
 pub(crate) const WITHOUT_DIRECTION: &str = "shoe-care";
 
+/// Words of a golden codebook, and the bits a coordinate that they spell with.
+pub(crate) const N_WORDS: usize = 24;
+pub(crate) const SPELT_BITS: u8 = 2;
+
 impl Golden {
     /// The parts the file is written from; the same on every machine.
     pub(crate) fn parts(self) -> ModelParts {
@@ -211,6 +218,7 @@ impl Golden {
                 parts.companions = Some(NeighbourParts { reach: vec![1.0], ..neighbours(rng) });
                 parts.priors = Some(shelf::priors(n_items, rng));
             }
+            Family::Spelt => self.spell(&mut parts, rng),
             Family::Blend => parts.neighbours = Some(neighbours(rng)),
             Family::Lists => {
                 parts.factors = None;
@@ -228,6 +236,24 @@ impl Golden {
             }
         }
         parts
+    }
+
+    /// Puts vectors in place that words spell; the first word is nothing.
+    #[expect(clippy::cast_possible_truncation, reason = "a few of them 127, none above")]
+    fn spell(self, parts: &mut ModelParts, rng: &mut Rng) {
+        let mut words = vec![0; self.dim];
+        let coordinate = |_| single(60.0 * rng.normal()).clamp(-127.0, 127.0) as i8;
+        words.extend((self.dim..N_WORDS * self.dim).map(coordinate));
+        let n_pieces = self.dim / 8 * usize::from(SPELT_BITS);
+        let code = |id: &String| {
+            let mut drawn = || u8::try_from(rng.below(N_WORDS)).expect("a few words");
+            if id == WITHOUT_DIRECTION { 0 } else { drawn() }
+        };
+        let pieces = parts.items.iter().flat_map(|id| std::iter::repeat_n(id, n_pieces));
+        let codes: Vec<u8> = pieces.map(code).collect();
+        let factors = parts.factors.as_mut().expect("a session model");
+        factors.codes = spell(&codes, &words, self.dim, n_pieces).expect("every code has a word");
+        parts.words = Some(WordParts { bits: SPELT_BITS, words, codes });
     }
 
     fn fold_in(self, rng: &mut Rng) -> FoldIn {

@@ -1,9 +1,9 @@
 //! Makes files that are wrong in one named way each, from a small sound one.
 
-use mercer::kernels::CodeWidth;
+use mercer::kernels::{CodeWidth, spell};
 use mercer::model::{
     Attributes, Column, ContentMapParts, Context, Encoder, FactorParts, FoldIn, InterestRule,
-    LexiconParts, ModelParts, NeighbourParts, PriorParts, Terms, write,
+    LexiconParts, ModelParts, NeighbourParts, PriorParts, Terms, WordParts, write,
 };
 use mercer::types::ItemIx;
 
@@ -111,6 +111,28 @@ pub(crate) fn sound_shop() -> Vec<u8> {
     write(&parts).expect("sound parts")
 }
 
+/// A sound file of the same three items whose vectors are spelt: two words, four pieces.
+pub(crate) fn sound_spelt() -> Vec<u8> {
+    let words: Vec<i8> = [3, -127, 5, 0].into_iter().cycle().take(16).chain([9; 16]).collect();
+    let codes = [0, 1, 1, 0].repeat(3);
+    let parts = ModelParts {
+        about: "{}".to_owned(),
+        items: ["a", "b", "c"].map(str::to_owned).to_vec(),
+        popularity: vec![3.0, 2.0, 0.0],
+        factors: Some(FactorParts {
+            dim: 16,
+            width: CodeWidth::Eight,
+            codes: spell(&codes, &words, 16, 4).expect("two words"),
+            lengths: None,
+            biases: vec![0.5, -0.25, 0.0],
+            interest: InterestRule::Attention(Encoder::flat(1, 16)),
+        }),
+        words: Some(WordParts { bits: 2, words, codes }),
+        ..ModelParts::default()
+    };
+    write(&parts).expect("sound parts")
+}
+
 /// Makes the checksum fit the bytes again.
 pub(crate) fn repair(mut file: Vec<u8>) -> Vec<u8> {
     let mut rest = file.clone();
@@ -198,6 +220,7 @@ const CONTENT_MAP: u32 = 0x8000_0002;
 const SIGNALS: u32 = 10;
 const COMPANIONS: u32 = 11;
 const PRIORS: u32 = 12;
+const SPELT: u32 = 13;
 const ATTRIBUTES: u32 = 0x8000_0003;
 
 /// Where things stand in the attributes of [`sound_shop`]: two counts; the field `category`
@@ -260,6 +283,14 @@ fn surplus(kind: u32) -> Vec<u8> {
 fn without(kinds: &[u32]) -> Vec<u8> {
     let mut sections = Sections::of(&sound_extended());
     sections.0.retain(|(kind, _)| !kinds.contains(kind));
+    sections.file()
+}
+
+/// The spelt file with its spelt section changed; table and checksum follow.
+fn spelt(change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut sections = Sections::of(&sound_spelt());
+    let section = sections.0.iter_mut().find(|(kind, _)| *kind == SPELT);
+    change(&mut section.expect("spelt vectors").1);
     sections.file()
 }
 
@@ -326,6 +357,22 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         let at = TABLE + ITEMS * ENTRY_BYTES + 8;
         let offset = sound()[at] + 1;
         table(ITEMS, 8, &[offset])
+    }),
+    ("spelt_empty.bin", || spelt(Vec::clear)),
+    ("spelt_dim_zero.bin", || spelt(|bytes| bytes[0] = 0)),
+    ("spelt_no_width.bin", || spelt(|bytes| bytes.truncate(3))),
+    ("spelt_no_bits.bin", || spelt(|bytes| bytes[2] = 0)),
+    ("spelt_four_bits.bin", || spelt(|bytes| bytes[2] = 4)),
+    ("spelt_words_cut.bin", || spelt(|bytes| bytes.truncate(4 + 31))),
+    ("spelt_more_words_than_bytes.bin", || spelt(|bytes| bytes[3] = 255)),
+    ("spelt_word_minus_128.bin", || spelt(|bytes| bytes[4 + 1] = 0x80)),
+    ("spelt_code_missing.bin", || spelt(|bytes| bytes.truncate(4 + 32 + 11))),
+    ("spelt_surplus.bin", || spelt(|bytes| bytes.push(0))),
+    ("spelt_without_a_word.bin", || spelt(|bytes| bytes[4 + 32] = 2)),
+    ("spelt_beside_vectors.bin", || {
+        let mut sections = Sections::of(&sound_spelt());
+        sections.0.push(Sections::of(&sound()).0[VECTORS].clone());
+        sections.file()
     }),
     ("section_twice.bin", || sections(|all| all.push(all[ABOUT].clone()))),
     ("section_missing.bin", || sections(|all| drop(all.remove(ENCODER)))),

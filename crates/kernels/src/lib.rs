@@ -10,6 +10,7 @@ mod order;
 mod quantise;
 mod scan;
 mod top_k;
+mod words;
 
 pub use cholesky::{Cholesky, dot_f32};
 pub use dot::{dot, dots};
@@ -20,3 +21,4 @@ pub use quantise::{
 };
 pub use scan::{BLOCK, Scan, next_reaching};
 pub use top_k::TopK;
+pub use words::{pieces, spell};

@@ -399,6 +399,28 @@ fn the_same_seed_and_threads_give_the_same_bytes() {
     // 58 items of 64 coordinates, half a byte more each.
     assert!(four.len() + 58 * 32 <= eight.len() + 16, "{} and {}", four.len(), eight.len());
     assert!(four != train("--bits 4 --threads 1 --seed 2", "c.mercer"), "the seed counts");
+    // One fit at several widths: the same bytes as by itself, but for what was asked for.
+    let spelt = "--bits 8 --threads 1 --also 2=two.mercer --also 4=four.mercer";
+    assert!(train(spelt, "b.mercer") == eight && desk.bytes("four.mercer") == four);
+    assert!(train("--bits 2 --threads 1", "c.mercer") == desk.bytes("two.mercer"));
+    assert_eq!(mercer::model::Model::read(&desk.bytes("two.mercer")).unwrap().bits(), 2);
+    for (wrong, word) in [
+        ("--budget 99", "--budget 99: the smallest file has"),
+        ("--budget 9000 --bits 4", "cannot be used with"),
+        ("--also 5=y.mercer", "`5` is none of 1, 2, 3, 4 and 8 bits"),
+        ("--also y.mercer", "write BITS=FILE"),
+        ("--also 2=e.mercer", "written already"),
+        ("--also 2=y.mercer --also 3=y.mercer", "written already"),
+        ("--also 2=shop/events.csv.gz", "this is an input"),
+    ] {
+        let line = format!("train --events shop/events.csv.gz --epochs 1 --out e.mercer {wrong}");
+        let ran = desk.run(&line);
+        assert!(ran.code == Some(2) && ran.stderr.contains(word), "{wrong}: {}", ran.stderr);
+    }
+    for (budget, bits) in [(eight.len(), 8), (eight.len() - 1, 4)] {
+        let file = train(&format!("--threads 1 --budget {budget}"), "d.mercer");
+        assert!(file.len() <= budget && mercer::model::Model::read(&file).unwrap().bits() == bits);
+    }
 }
 
 #[test]

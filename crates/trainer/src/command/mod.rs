@@ -12,6 +12,7 @@ mod input;
 mod insisting;
 pub mod inspect;
 mod judging;
+mod making;
 mod model_file;
 mod only;
 mod positions;

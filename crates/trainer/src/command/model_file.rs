@@ -45,7 +45,7 @@ pub(super) struct Size {
 impl Size {
     #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
     pub(super) fn of(model: &Model, path: &Path) -> Result<Self> {
-        let per_item = [Section::Vectors, Section::Biases];
+        let per_item = [Section::Vectors, Section::Spelt, Section::Biases];
         let sections = model.section_bytes().iter();
         let bytes: usize =
             sections.filter(|(section, _)| per_item.contains(section)).map(|(_, n)| n).sum();

@@ -3,24 +3,22 @@
 use super::beside::BesideArgs;
 use super::content::{ContentArgs, for_sale};
 use super::input::{check_catalog, is_same, tell_rejects};
+use super::making::{Making, Others, SizeArgs};
 use super::model_file::{Form, Size, bytes, load, show};
 use super::positions::{Corrected, PositionCorrection};
-use crate::evaluate::{Options, Protocol, RatingErrors, Report, cases, evaluate, rating_errors};
+use crate::evaluate::{RatingErrors, Report, rating_errors};
 use crate::features::{Ratings, Sequences};
 use crate::fit::Fitted;
 use crate::fit::families::{Choices, FAMILIES, Family, Fit, FitError, Lesson};
 use crate::fit::session::Ingredient;
 use crate::ingest::InputArgs;
 use crate::log::Log;
-use crate::pack::{Packing, pack};
-use crate::progress::{Bar, Epochs};
+use crate::progress::Epochs;
 use crate::split::{Share, split};
 use crate::stage::Target;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Args, ValueEnum};
-use mercer::Engine;
-use mercer::kernels::CodeWidth;
 use serde::Serialize;
 use serde_json::json;
 use std::path::PathBuf;
@@ -35,6 +33,8 @@ use std::time::Instant;
   mercer train --events jan.parquet feb.parquet --column item_id=sku --out shop.mercer
   mercer train --events events.csv.gz --holdout 0.1 --json --out shop.mercer
   mercer train --events events.csv.gz --catalog catalog.jsonl --embeddings titles.npy --out shop.mercer
+  mercer train --events events.csv.gz --budget 500000 --out shop.mercer
+  mercer train --events events.csv.gz --out shop.mercer --also 2=small.mercer --also 1=least.mercer
   mercer train --events events.csv.gz --model ials --out shop.mercer
   mercer train --events ratings.csv --column rating=stars --model ratings --out shop.mercer
 
@@ -57,9 +57,8 @@ pub struct TrainArgs {
     /// Coordinates an item vector, a multiple of 16 [default: 64]
     #[arg(long, value_name = "N")]
     dim: Option<usize>,
-    /// Bits a coordinate in the file
-    #[arg(long, value_enum, default_value = "4")]
-    bits: Bits,
+    #[command(flatten)]
+    size: SizeArgs,
     /// Where every random number comes from
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
@@ -112,20 +111,13 @@ pub struct TrainArgs {
     json: bool,
 }
 
-/// Bits a coordinate.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Bits {
-    #[value(name = "4")]
-    Four,
-    #[value(name = "8")]
-    Eight,
-}
-
 /// What training came to.
 #[derive(Serialize)]
 struct Trained {
     model: PathBuf,
     size: Size,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<Other>,
     sessions: usize,
     events: usize,
     fit_seconds: f64,
@@ -134,6 +126,26 @@ struct Trained {
     holdout: Option<Report>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ratings: Option<RatingErrors>,
+}
+
+/// Another file of the same fit.
+#[derive(Serialize)]
+struct Other {
+    model: PathBuf,
+    size: Size,
+}
+
+impl Other {
+    fn text(&self) -> String {
+        let size = &self.size;
+        format!(
+            "  and {}: {}, {} bits, {:.1} bytes an item\n",
+            self.model.display(),
+            bytes(size.bytes),
+            size.bits,
+            size.bytes_per_item
+        )
+    }
 }
 
 /// Trains, writes the file, prints what it came to; always true.
@@ -146,6 +158,8 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     let (family, plan) = args.plan()?;
     let target = Target::check(&args.out)?;
     check_inputs(args)?;
+    let inputs = args.input.events.iter().chain(&args.input.catalog).chain(args.content.files());
+    let others = args.size.others(&args.out, inputs.map(PathBuf::as_path))?;
     args.beside.check(args.input.catalog.is_some())?;
     let embeddings = args.content.read()?;
     let input = args.input.read()?;
@@ -174,20 +188,27 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     about["weighed"] = fitted.weighed.into();
     about["content"] = content.as_ref().map(|content| args.content.about(content)).into();
     about["position_correction"] = json!(position_correction);
-    let mut parts = pack(&sequences, fitted, args.packing(), String::new());
-    parts.attributes = attributes;
-    parts.reading = content.and_then(|content| content.reading).filter(|_| parts.lexicon.is_some());
-    about["priors"] = args.beside.add(&mut parts, &training, args.min_sessions);
-    parts.about = about.to_string();
-    let (parts, holdout) = judge(parts, &about, &held_out, args.threads())?;
-    let file = mercer::model::write(&parts)?;
+    let making = Making {
+        sequences: &sequences,
+        training: &training,
+        held_out: &held_out,
+        beside: &args.beside,
+        attributes,
+        reading: content.and_then(|content| content.reading),
+        about,
+        min_sessions: args.min_sessions,
+        threads: args.threads(),
+    };
+    let (file, holdout) = args.size.choose(|bits, budget| making.file(&fitted, (bits, budget)))?;
     target.write(&file)?;
+    let also = write_others(others, &making, &fitted)?;
 
     let engine = load(&args.out)?;
     let rates = family.name == crate::fit::ratings::FAMILY.name;
     let trained = Trained {
         size: Size::of(engine.model(), &args.out)?,
         model: args.out.clone(),
+        also,
         sessions: sequences.n_sessions(),
         events: training.n_events(),
         fit_seconds,
@@ -197,6 +218,16 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     };
     show(Form::of(args.json), &trained, || trained.text())?;
     Ok(true)
+}
+
+/// Writes the other files that were asked for, judged like the first.
+fn write_others(others: Others, making: &Making<'_>, fitted: &Fitted) -> Result<Vec<Other>> {
+    let write = |(bits, model, target): (_, PathBuf, Target)| {
+        let (file, _) = making.file(fitted, (bits, u64::MAX))?.map_err(|_| anyhow!("no limit"))?;
+        target.write(&file)?;
+        Ok(Other { size: Size::of(load(&model)?.model(), &model)?, model })
+    };
+    others.into_iter().map(write).collect()
 }
 
 impl TrainArgs {
@@ -264,19 +295,10 @@ impl TrainArgs {
         Ok((training, held_out))
     }
 
-    fn packing(&self) -> Packing {
-        let width = match self.bits {
-            Bits::Four => CodeWidth::Four,
-            Bits::Eight => CodeWidth::Eight,
-        };
-        Packing { width, min_sessions: self.min_sessions }
-    }
-
     /// What the file says of itself. Nothing in it depends on the clock: the same log and
     /// settings give the same bytes.
     fn about(&self, log: &Log, sequences: &Sequences, plan: &dyn Fit) -> serde_json::Value {
         let mut settings = plan.settings();
-        settings["bits"] = self.packing().width.bits().into();
         settings["seed"] = self.seed.into();
         settings["threads"] = self.threads().into();
         let times = || log.sessions.iter().flat_map(|s| &s.events).filter_map(|e| e.time_ms);
@@ -294,37 +316,6 @@ impl TrainArgs {
             "min_sessions": self.min_sessions,
         })
     }
-}
-
-/// Ranks the held-out sessions with the packed file and writes the result into what it says
-/// of itself.
-fn judge(
-    mut parts: mercer::model::ModelParts,
-    about: &serde_json::Value,
-    held_out: &Log,
-    threads: usize,
-) -> Result<(mercer::model::ModelParts, Option<Report>)> {
-    let cases = cases(held_out, None, Protocol::EveryPrefix);
-    let bar = Bar::new("judging", cases.iter().map(|case| case.predictions.len() as u64).sum());
-    if cases.is_empty() {
-        if !held_out.sessions.is_empty() {
-            bar.say("note: no held-out session has a second step, so there is nothing to judge");
-        }
-        return Ok((parts, None));
-    }
-    bar.say(&format!("judging the file on {} held-out sessions", held_out.sessions.len()));
-    let engine = Engine::load(&mercer::model::write(&parts)?)?;
-    let options = Options { threads, ..Options::default() };
-    let report = evaluate(&engine, &cases, &options, &|n| bar.advance(n));
-    bar.finish();
-    let mut about = about.clone();
-    about["holdout"] = json!({
-        "protocol": Protocol::EveryPrefix.name(),
-        "cases": report.cases,
-        "metrics": report.headline(),
-    });
-    parts.about = about.to_string();
-    Ok((parts, Some(report)))
 }
 
 /// Refuses to write over what is read.
@@ -370,6 +361,7 @@ impl Trained {
             self.events,
             self.fit_seconds,
         );
+        text.extend(self.also.iter().map(Other::text));
         text += &self.position_correction.text();
         if let Some(report) = &self.holdout {
             text += "\nHeld-out sessions, newest last, ranked by this file:\n\n";

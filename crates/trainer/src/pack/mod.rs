@@ -6,9 +6,12 @@
 
 mod codes;
 mod neighbours;
+mod product;
+mod spelling;
 
 pub use codes::codes;
 pub use neighbours::neighbours;
+pub use spelling::pack_spelt;
 
 use crate::features::{Sequences, popularity};
 use crate::fit::{Factors, Fitted, Lengths, Lexicon};
