@@ -34,14 +34,9 @@ pub(crate) fn file() -> Result<Vec<u8>, PartsError> {
             }),
         }),
         popularity,
-        neighbours: None,
-        lexicon: None,
-        reading: None,
-        content_map: None,
         signals: weights.map(|name| (name.to_owned(), 0.3)).to_vec(),
-        companions: None,
-        priors: None,
         attributes: Some(attributes(&mut rng)),
+        ..ModelParts::default()
     })
 }
 
