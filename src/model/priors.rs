@@ -4,13 +4,10 @@ use super::Attributes;
 use super::cursor::Cursor;
 use super::ids::Names;
 use super::numbers::{self, Rule};
-use crate::types::{ItemIx, Moment};
+use crate::types::{ItemIx, Moment, levels};
 
 /// The most categories that contexts speak of.
 pub const MAX_CATEGORIES: usize = 255;
-
-/// Between the levels of a category path.
-const LEVELS: &str = " > ";
 
 /// Stands for an item of none of the categories.
 const NONE: u8 = u8::MAX;
@@ -180,7 +177,7 @@ impl Priors {
 
     /// The category that a path begins with.
     fn find(&self, path: &str) -> Option<usize> {
-        self.categories.as_ref()?.find(path.split(LEVELS).next()?)
+        self.categories.as_ref()?.find(levels(path).next()?)
     }
 
     /// The category of every item, by its first term.

@@ -1,5 +1,5 @@
 use crate::model::{Column, Model, Terms};
-use crate::types::{FieldIx, ItemIx, ItemSet};
+use crate::types::{FieldIx, ItemIx, ItemSet, levels};
 use std::sync::OnceLock;
 
 /// A term is frequent if more than one in so many items has it: uniting sets of all items is
@@ -129,7 +129,7 @@ impl<'a> Catalogue<'a> {
             return None;
         }
         let terms = self.terms(field)?;
-        let level = |term| terms.name(term).matches(" > ").count() + 1;
+        let level = |term| levels(terms.name(term)).count();
         let all = || (0..).take(terms.n_terms()).map(level).collect();
         Some(self.index.levels.get_or_init(all))
     }

@@ -15,9 +15,6 @@ use values::{as_text, levels, number};
 /// The most products that can be added to a model.
 pub const MAX_ADDED: usize = 10_000;
 
-/// Between the levels of a category path.
-const LEVELS: &str = " > ";
-
 /// A product that the model file may not hold.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct NewItem {

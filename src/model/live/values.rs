@@ -1,8 +1,8 @@
 //! What a field's value says, as the catalogue would write it.
 
-use super::{LEVELS, Value};
+use super::Value;
 use crate::model::words;
-use crate::types::MAX_ID_BYTES;
+use crate::types::{self, BETWEEN, MAX_ID_BYTES};
 
 /// The levels of a category.
 pub(super) fn levels(value: &Value) -> Vec<&str> {
@@ -11,7 +11,7 @@ pub(super) fn levels(value: &Value) -> Vec<&str> {
         Value::Text(text) => std::slice::from_ref(text),
         Value::Texts(texts) => texts.as_slice(),
     };
-    let levels = texts.iter().flat_map(|text| text.split(LEVELS)).map(str::trim);
+    let levels = texts.iter().flat_map(|text| types::levels(text)).map(str::trim);
     levels.filter(|level| !level.is_empty()).collect()
 }
 
@@ -20,7 +20,7 @@ pub(super) fn paths<'a>(levels: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut path = String::new();
     let deeper = |level: &str| {
         if !path.is_empty() {
-            path.push_str(LEVELS);
+            path.push_str(BETWEEN);
         }
         path.push_str(level);
         (path.len() <= MAX_ID_BYTES).then(|| path.clone())

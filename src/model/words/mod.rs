@@ -4,6 +4,7 @@
 mod bands;
 mod columns;
 mod html;
+mod lower;
 mod tokens;
 
 pub use bands::Bands;
@@ -11,6 +12,8 @@ pub use columns::{Column, Columns, MAX_COLUMNS, members, number};
 pub use tokens::words;
 
 pub(super) use columns::{check, read, write};
+
+use lower::lower;
 
 /// What a feature was read from. Each group has a weight of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,8 +135,7 @@ pub fn split_levels<'a>(
 }
 
 fn attribute((name, value): (&str, &str), column: &Column, each: &mut impl FnMut(Group, &str)) {
-    let mut say =
-        |value: &str| each(Group::Attribute, &[name, "=", &value.to_lowercase()].concat());
+    let mut say = |value: &str| each(Group::Attribute, &[name, "=", &lower(value)].concat());
     match column {
         Column::Nothing => {}
         Column::Name => say(value),

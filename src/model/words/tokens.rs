@@ -1,6 +1,7 @@
 //! Which words stand in a text?
 
 use super::html;
+use super::lower::push_lower;
 
 /// Words of one text that are read; what a description says beyond them is repetition.
 const MAX_WORDS: usize = 512;
@@ -46,8 +47,7 @@ impl Reader {
             if self.is_number() && !char.is_numeric() {
                 self.end();
             }
-            // Sigma ends a word in a form of its own, which capitals do not show.
-            self.word.extend(char.to_lowercase().map(|char| if char == 'ς' { 'σ' } else { char }));
+            push_lower(&mut self.word, char);
         } else if !is_within(before, char, after) {
             self.end();
         } else if self.is_number() && char != '\'' && char != '’' {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
-use super::wasm::{self, FEATURES, bind, check_imports, mute_panics, summarise};
+use super::wasm::{self, bind, check_imports, mute_panics, optimise, summarise};
 use crate::process::{command, run, target_dir};
 use crate::tools::node;
 
@@ -57,9 +57,4 @@ pub(super) fn generate(scalar: &Path, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     let out = folder.join("mercer.js");
     run(command("node").arg("xtask/fallback.mjs").args([&glue, &code, &out]))
-}
-
-fn optimise(from: &Path, to: &Path, passes: &[&str]) -> Result<()> {
-    let mut tool = command(node::tool("wasm-opt")?);
-    run(tool.args(FEATURES).args(passes).arg(from).arg("--output").arg(to))
 }

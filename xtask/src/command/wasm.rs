@@ -32,7 +32,7 @@ where WebAssembly cannot run: pkg/fallback/. And pkg/dist/ for pages without mod
 };
 
 /// What WebAssembly of Rust 1.95 consists of, and SIMD; without these wasm-opt refuses it.
-pub(super) const FEATURES: [&str; 8] = [
+const FEATURES: [&str; 8] = [
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -140,9 +140,10 @@ fn generate(compiled: &Path, folder: &Path) -> Result<()> {
     mute_panics(compiled, &muted)?;
     bind(&muted, folder)?;
     let (module, glue) = (folder.join("mercer_bg.wasm"), folder.join("mercer.js"));
-    let mut shrink = command(node::tool("wasm-opt")?);
-    shrink.args(PASSES).args(FEATURES).args(["--strip-debug", "--strip-target-features"]);
-    run_program(shrink.arg(&module).arg("--output").arg(&module))?;
+    // With the functions' names, for `node xtask/weigh.mjs`.
+    let named = target_dir().join("xtask/named.wasm");
+    optimise(&module, &named, &[&PASSES[..], &["-g"]].concat())?;
+    optimise(&named, &module, &["--strip-debug", "--strip-target-features"])?;
     let summary = summarise(&module)?;
     check_simd(&summary)?;
     check_imports(&summary.imports, &fs::read_to_string(&glue)?)?;
@@ -167,6 +168,15 @@ pub(super) fn bind(compiled: &Path, folder: &Path) -> Result<()> {
         folder.join("snippets").display()
     );
     Ok(())
+}
+
+/// Runs passes of wasm-opt.
+///
+/// # Errors
+/// - it fails.
+pub(super) fn optimise(from: &Path, to: &Path, passes: &[&str]) -> Result<()> {
+    let mut tool = command(node::tool("wasm-opt")?);
+    run_program(tool.args(FEATURES).args(passes).arg(from).arg("--output").arg(to))
 }
 
 fn install(fresh: &Path, package: &Path) -> Result<()> {
