@@ -1,0 +1,3 @@
+#![no_main]
+
+mercer_libfuzzer::door!("model");
