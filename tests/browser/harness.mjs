@@ -81,11 +81,12 @@ function find({ name, variable, programs }, env) {
 }
 
 /**
- * Starts a browser.
+ * Starts a browser. `patience` is how many milliseconds an answer of a page may take; 0 is for ever.
  * @param {ReturnType<typeof browsers>[number]} browser
+ * @param {{ patience?: number }} [options]
  * @returns {Promise<{ visit: typeof visit, close: () => Promise<void> }>}
  */
-export async function open(browser) {
+export async function open(browser, { patience } = {}) {
   const { kind, path, args } = browser;
   if (kind === "webkit") return openWebkit(browser);
   const running = await puppeteer.launch({
@@ -93,6 +94,7 @@ export async function open(browser) {
     executablePath: path,
     headless: true,
     args,
+    ...(patience === undefined ? {} : { protocolTimeout: patience }),
   });
   return {
     visit: (url, options) => visit(running, url, options),

@@ -25,7 +25,7 @@ const LOWERING: [&str; 5] = [
 /// - it does not compile.
 pub(super) fn compile() -> Result<PathBuf> {
     // In place of the flags in .cargo/config.toml, which ask for SIMD.
-    wasm::compile("scalar", Some("-C target-cpu=mvp"))
+    wasm::compile("scalar", Some("-Ctarget-cpu=mvp"))
 }
 
 /// The JavaScript build, in a folder of its own.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use super::fallback;
+use super::{fallback, reproducible};
 use crate::cli::{Args, Command};
 use crate::glue;
 use crate::mute;
@@ -42,6 +42,14 @@ const FEATURES: [&str; 8] = [
     "--enable-reference-types",
     "--enable-multivalue",
 ];
+
+/// What cargo is asked for, before the profile. As a library for Rust too, the module would keep
+/// whatever Rust could call.
+pub(super) const COMPILE: &str =
+    "rustc --package mercer --lib --crate-type cdylib --target wasm32-unknown-unknown --profile";
+
+/// And behind everything else: the linker leaves its notes, which say where panics go through.
+pub(super) const LINKING: [&str; 3] = ["--", "-C", "link-arg=--emit-relocs"];
 
 /// What is generated, in the package's folder.
 const OUTPUTS: [&str; 3] = ["wasm/mercer.js", "wasm/mercer_bg.wasm", "fallback/mercer.js"];
@@ -83,17 +91,23 @@ pub(super) fn build() -> Result<()> {
     measure()
 }
 
-/// The engine as the linker leaves it, with its notes, which say where panics go through.
+/// The engine as the linker leaves it. `flag` stands in place of those in .cargo/config.toml.
 ///
 /// # Errors
 /// - it does not compile.
-pub(super) fn compile(profile: &str, rustflags: Option<&str>) -> Result<PathBuf> {
-    // As a library for Rust too, it would keep whatever Rust could call.
-    let mut build = cargo(
-        "rustc --package mercer --lib --crate-type cdylib --target wasm32-unknown-unknown --profile",
-    );
-    build.args([profile, "--", "-C", "link-arg=--emit-relocs"]);
-    run_program(build.envs(rustflags.map(|flags| ("RUSTFLAGS", flags))))?;
+pub(super) fn compile(profile: &str, flag: Option<&str>) -> Result<PathBuf> {
+    let mut build = cargo(COMPILE);
+    build.arg(profile);
+    match flag {
+        Some(flag) => {
+            let flags = [vec![flag.to_owned()], reproducible::rustc_flags()?].concat();
+            build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
+        }
+        None => {
+            build.arg("--config").arg(reproducible::setting()?);
+        }
+    }
+    run_program(build.args(LINKING))?;
     Ok(target_dir().join("wasm32-unknown-unknown").join(profile).join("mercer.wasm"))
 }
 
@@ -135,8 +149,11 @@ fn with_outputs(print: Fingerprint, package: &Path) -> Result<Fingerprint> {
 
 /// Glue and shrunk module in a folder of their own, so that a failure leaves the package
 /// as it was.
-fn generate(compiled: &Path, folder: &Path) -> Result<()> {
-    let muted = target_dir().join("xtask/muted.wasm");
+///
+/// # Errors
+/// - a tool fails, or the module is not as it has to be.
+pub(super) fn generate(compiled: &Path, folder: &Path) -> Result<()> {
+    let muted = folder.join("muted.wasm");
     mute_panics(compiled, &muted)?;
     bind(&muted, folder)?;
     let (module, glue) = (folder.join("mercer_bg.wasm"), folder.join("mercer.js"));
@@ -144,6 +161,7 @@ fn generate(compiled: &Path, folder: &Path) -> Result<()> {
     let named = target_dir().join("xtask/named.wasm");
     optimise(&module, &named, &[&PASSES[..], &["-g"]].concat())?;
     optimise(&named, &module, &["--strip-debug", "--strip-target-features"])?;
+    reproducible::check(&fs::read(&module)?)?;
     let summary = summarise(&module)?;
     check_simd(&summary)?;
     check_imports(&summary.imports, &fs::read_to_string(&glue)?)?;
