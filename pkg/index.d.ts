@@ -187,6 +187,17 @@ export interface ReadOptions {
    * compute it, as on a page without https, the load is refused.
    */
   integrity?: `sha256-${string}` | `sha384-${string}` | `sha512-${string}` | undefined;
+  /**
+   * The shop's public key, as `mercer keygen` prints it: 32 bytes in base64. A model without a
+   * signature of this key is refused, and so is any where the browser knows no Ed25519. Given to
+   * {@link load}, it also holds for every later model of the shop.
+   */
+  publicKey?: string | undefined;
+  /**
+   * Where the signature is: a URL, bytes or a response; default: beside the model, at its address
+   * with `.sig` behind the path. With `publicKey` only.
+   */
+  signature?: ModelSource | undefined;
   /** Hears how much of the model has come, and at the end that this is all. */
   onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -675,7 +686,9 @@ export type LoadCode =
   | "load/integrity"
   | "load/invalid"
   | "load/network"
+  | "load/signature"
   | "load/unknown-option"
+  | "load/unsigned"
   | "load/wasm"
   | "wasm/unavailable";
 

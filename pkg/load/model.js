@@ -1,17 +1,19 @@
-// A model file: read, held against its hash, opened.
+// A model file: read, held against its hash and its signature, opened.
 
 import { MercerError } from "../check/errors.js";
 import { verify } from "./integrity.js";
 import { aborted, bytesOf, nameOf, open } from "./read.js";
+import { signed } from "./signature.js";
 
 /**
  * The bytes of a model.
  * @param {unknown} source
  * @param {{ fetch?: Function, signal?: AbortSignal, readFile?: Function, integrity?: string,
- *   onProgress?: Function }} how
+ *   publicKey?: string, signature?: unknown, onProgress?: Function }} how
  */
 export async function readModel(source, how) {
   const name = nameOf(source);
+  const attest = signed(source, how);
   const opened = await open(source, how);
   const read = await bytesOf(opened, name, how);
   const type = opened.headers?.get("content-type");
@@ -23,10 +25,11 @@ export async function readModel(source, how) {
         "answer an unknown path with their start page",
     );
   }
-  if (how.integrity === undefined) return read;
+  if (how.integrity === undefined && attest === undefined) return read;
   // The caller's own bytes could change between the check and the use.
   const bytes = read === opened ? read.slice() : read;
-  await verify(bytes, how.integrity, name);
+  if (how.integrity !== undefined) await verify(bytes, how.integrity, name);
+  await attest?.(bytes);
   return bytes;
 }
 

@@ -3,18 +3,20 @@
 import { check } from "../check/check.js";
 import { call, flag, key, oneOf } from "../check/kinds.js";
 import { integrity } from "./integrity.js";
+import { publicKey } from "./signature.js";
 
 const source = [
   "a URL, bytes, a Response or a WebAssembly.Module",
   (value) => (typeof value === "string" || (typeof value === "object" && value) ? value : undefined),
 ];
+const file = ["a URL, bytes or a Response", source[1]];
 const signal = [
   "an AbortSignal",
   (value) => (typeof value?.aborted === "boolean" && "removeEventListener" in value ? value : undefined),
 ];
 
 // How a model is read, the first and every later one.
-const READ = { fetch: call, signal, integrity, onProgress: call };
+const READ = { fetch: call, signal, integrity, publicKey, signature: file, onProgress: call };
 const worker = [
   "true, false, or a function that makes a Worker",
   (value) => (["boolean", "function"].includes(typeof value) ? value : undefined),

@@ -12,7 +12,7 @@ import { Shop } from "./shop.js";
 export async function openShop(source, options, platform) {
   const settings = loadOptions(options);
   if (settings.worker) throw new MercerError("worker/unavailable", "this entry has no workers");
-  const { fetch, signal, now } = settings;
+  const { fetch, signal, now, publicKey } = settings;
   const name = nameOf(source);
   if (signal?.aborted) throw aborted(signal, name);
   const both = Promise.all([
@@ -22,7 +22,8 @@ export async function openShop(source, options, platform) {
   const [bytes, engine] = await untilAborted(both, signal, name);
   const { recommender, info } = openModel(engine, bytes, name);
   try {
-    const how = { fetch, readFile: platform.readFile };
+    // A key that is pinned once holds for every later model as well.
+    const how = { fetch, publicKey, readFile: platform.readFile };
     return new Shop({ engine, recommender, info, store: new Store(settings), now, how });
   } catch (error) {
     if (!engine.stopped) recommender.free();

@@ -17,7 +17,8 @@ export async function openWorkerShop(source, settings, platform) {
   const { signal } = settings;
   const name = nameOf(source);
   if (signal?.aborted) throw aborted(signal, name);
-  const how = { fetch: settings.fetch, readFile: platform.readFile };
+  const { fetch, publicKey } = settings;
+  const how = { fetch, publicKey, readFile: platform.readFile };
   const reading = readModel(source, { ...settings, readFile: platform.readFile });
   // What it is rejected with is heard below, though perhaps later.
   reading.catch(() => {});
@@ -70,7 +71,8 @@ async function inWorker(port, model, settings, platform, name) {
     areas.close();
     port.close();
   };
-  const { fetch, signal, now, fallback, worker, onProgress, integrity, wasm, ...plain } = settings;
+  const { wasm, ...rest } = read(settings);
+  const { fetch, now, fallback, ...plain } = rest;
   const engine = await portable(wasm ?? platform.wasm, platform);
   try {
     const asked = { ...plain, wasm: engine };
@@ -88,14 +90,18 @@ async function inWorker(port, model, settings, platform, name) {
 }
 
 async function onThisThread(source, settings, platform) {
-  const { integrity, onProgress, worker, signal, ...rest } = settings;
-  const shop = await openShop(source, { ...rest, engine: "js" }, platform);
+  const shop = await openShop(source, { ...read(settings), engine: "js" }, platform);
   const call = async (method, args) => {
     const value = await perform(shop, method, args);
     return { value, storage: method === "free" ? undefined : shop.storage };
   };
   const { info, engine, storage } = shop;
   return { call, facts: { info, engine, storage }, close() {} };
+}
+
+/** The settings without those that were for reading the model: its bytes are here, and checked. */
+function read({ integrity, publicKey, signature, onProgress, worker, signal, ...rest }) {
+  return rest;
 }
 
 /** The engine as a message can carry it; an address as it is meant on this page. */

@@ -30,6 +30,8 @@ await load("/shop.mercer", { fallback: () => "mercer/fallback" });
 
 await load("/shop.mercer", {
   integrity: "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+  publicKey: "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+  signature: new URL("https://shop.example/shop.mercer.sig"),
   onProgress: ({ loaded, total }) => console.log(total === undefined ? loaded : loaded / total),
 });
 // @ts-expect-error: which hash?

@@ -1,6 +1,8 @@
 //! The command line: what can be asked, and which command answers.
 
-use crate::command::{baseline, check, compare, evaluate, inspect, recommend, rules, synth, train};
+use crate::command::{
+    baseline, check, compare, evaluate, inspect, recommend, rules, signed, synth, train,
+};
 use clap::{Parser, Subcommand};
 
 /// Product recommendations that run inside the shopper's browser: train, judge and inspect
@@ -37,6 +39,9 @@ enum Command {
     Inspect(inspect::InspectArgs),
     Recommend(recommend::RecommendArgs),
     Rules(rules::RulesArgs),
+    Keygen(signed::KeygenArgs),
+    Sign(signed::SignArgs),
+    Verify(signed::VerifyArgs),
 }
 
 impl Cli {
@@ -55,6 +60,9 @@ impl Cli {
             Command::Inspect(args) => inspect::run(args),
             Command::Recommend(args) => recommend::run(args),
             Command::Rules(args) => rules::run(args),
+            Command::Keygen(args) => signed::keygen(args),
+            Command::Sign(args) => signed::sign(args),
+            Command::Verify(args) => signed::verify(args),
         }
     }
 }
