@@ -249,6 +249,21 @@ fn files_of_the_engine_are_short() {
     }
 }
 
+#[test]
+fn no_crate_may_be_unsafe() {
+    let manifest = |path: &Path| fs::read_to_string(path.join("Cargo.toml")).unwrap();
+    let workspace = manifest(&root());
+    assert!(workspace.contains("\nunsafe_code = \"forbid\"\n"), "the workspace forbids `unsafe`");
+    let members = workspace.split_once("members = [").and_then(|(_, rest)| rest.split_once(']'));
+    let members: Vec<&str> = members.unwrap().0.split('"').skip(1).step_by(2).collect();
+    assert!(members.contains(&"crates/trainer"), "{members:?}");
+    for member in members.iter().copied().chain(["."]) {
+        let manifest = manifest(&root().join(member));
+        let obeys = manifest.contains("\n[lints]\nworkspace = true\n");
+        assert!(obeys, "{member}/Cargo.toml does not take over the workspace's lints");
+    }
+}
+
 /// A file with these lines.
 fn source(path: &str, code: &str) -> Source {
     Source { path: PathBuf::from(path), code: without_comments(&without_tests(code)) }

@@ -156,7 +156,9 @@ fn write_with(data: &Data, find: Find<'_>, bytes: &mut Vec<u8>) {
         Data::List(list) => {
             let list = &list[..list.len().min(255)];
             bytes.extend([LIST, short(list.len())]);
-            list.iter().for_each(|value| write_with(value, find, bytes));
+            for value in list {
+                write_with(value, find, bytes);
+            }
         }
         Data::Object(fields) => {
             let fields = &fields[..fields.len().min(255)];

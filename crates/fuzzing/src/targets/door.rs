@@ -53,6 +53,9 @@ fn calls(bytes: &[u8]) -> Vec<(u8, Data)> {
     calls
 }
 
+/// Takes products into a model, all or none.
+type Take = fn(&mut Model, &[NewItem]) -> Result<(), (usize, ItemError)>;
+
 /// What a page holds: the same three things as the `Recommender` of the WebAssembly module.
 struct Page {
     engine: Engine,
@@ -80,9 +83,8 @@ impl Page {
 
     fn observe(&mut self, data: &Data) -> Result<(), Refusal> {
         let event = caller::event(data)?;
-        self.tries.observed(&mut self.session, &event);
         // Refused by a rule of the session, with a code of its own.
-        if let Err(error) = self.session.observe(event) {
+        if let Err(error) = self.tries.observe(&mut self.session, event) {
             assert!(error.code().starts_with("event/"));
         }
         Ok(())
@@ -123,11 +125,7 @@ impl Page {
         Ok(())
     }
 
-    fn change(
-        &mut self,
-        data: &Data,
-        take: fn(&mut Model, &[NewItem]) -> Result<(), (usize, ItemError)>,
-    ) -> Result<(), Refusal> {
+    fn change(&mut self, data: &Data, take: Take) -> Result<(), Refusal> {
         let products = caller::products(data)?;
         let taken = self.engine.change(|model| take(model, &products));
         taken.map_err(|(at, flaw)| caller::of_product(at, &flaw))
