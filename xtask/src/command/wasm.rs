@@ -153,7 +153,7 @@ fn with_outputs(print: Fingerprint, package: &Path) -> Result<Fingerprint> {
 /// # Errors
 /// - a tool fails, or the module is not as it has to be.
 pub(super) fn generate(compiled: &Path, folder: &Path) -> Result<()> {
-    let muted = folder.join("muted.wasm");
+    let muted = target_dir().join("xtask/muted.wasm");
     mute_panics(compiled, &muted)?;
     bind(&muted, folder)?;
     let (module, glue) = (folder.join("mercer_bg.wasm"), folder.join("mercer.js"));
