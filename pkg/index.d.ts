@@ -109,12 +109,25 @@ export interface Shop {
   export(): SessionState;
 
   /**
-   * Wipes the session from memory and from the storage.
+   * Wipes the session from memory and from the storage, in every tab of the shop.
    *
    * @throws {@link MercerError} `state/not-forgotten` if the browser refuses to delete what is
    *   stored; memory is wiped even then
    */
   forget(): void;
+
+  /**
+   * Keeps the session where the shopper agrees to from now on. More than before takes what this
+   * page knows along; less than before wipes everything, in every tab, like `forget`.
+   *
+   * @returns where it is kept now
+   * @throws {@link MercerError} `state/consent` for another word, `state/not-forgotten`
+   * @example
+   * const shop = await load("/shop.mercer");
+   * banner.onagree = () => shop.setConsent("device");
+   * banner.onwithdraw = () => shop.setConsent("none");
+   */
+  setConsent(consent: Consent): StorageReport;
 
   /** Gives the model's memory back. Every later call throws `shop/freed`. */
   free(): void;
@@ -226,8 +239,16 @@ export interface LoadOptions extends ReadOptions {
    * refuses gets `memory`; see {@link Shop.storage}.
    */
   storage?: StorageKind | undefined;
-  /** Under which key it is stored; default `mercer`. Shops of one page need a key each. */
+  /**
+   * Under which key it is stored; default `mercer`. Entries have keys that begin with it and
+   * `#`. Shops of one page need a key each.
+   */
   storageKey?: string | undefined;
+  /**
+   * After how long without an event `device` forgets, in milliseconds; default 90 days. It is
+   * looked at whenever what is stored is read.
+   */
+  timeToLiveMs?: number | undefined;
   /** Stores even for shoppers who sent Global Privacy Control; default `false`. */
   overridePrivacyControl?: boolean | undefined;
   /** The clock for events without `timeMs`: milliseconds since 1970; default `Date.now`. */
@@ -253,6 +274,9 @@ export type WasmModule = object;
 export type EngineKind = "wasm" | "js";
 
 export type StorageKind = "memory" | "session" | "device";
+
+/** What a shopper agrees to: nothing that is stored, this tab, or this device. */
+export type Consent = "none" | "session" | "device";
 
 export interface StorageReport {
   /** What is in use. */
@@ -670,6 +694,7 @@ export type ErrorCode =
   | RuleCode
   | ItemCode
   | "phrase/invalid"
+  | "state/consent"
   | "state/not-forgotten"
   | "shop/freed"
   | "shop/stopped"

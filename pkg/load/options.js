@@ -1,9 +1,11 @@
 // The options of `load`.
 
 import { check } from "../check/check.js";
-import { call, flag, key, oneOf } from "../check/kinds.js";
+import { call, flag, key, milliseconds, oneOf } from "../check/kinds.js";
 import { integrity } from "./integrity.js";
 import { publicKey } from "./signature.js";
+
+const NINETY_DAYS_MS = 90 * 24 * 60 * 60 * 1000;
 
 const source = [
   "a URL, bytes, a Response or a WebAssembly.Module",
@@ -25,6 +27,7 @@ const LOAD = {
   ...READ,
   storage: oneOf("memory", "session", "device"),
   storageKey: key,
+  timeToLiveMs: milliseconds(Number.MAX_SAFE_INTEGER),
   overridePrivacyControl: flag,
   now: call,
   engine: oneOf("auto", "wasm", "js"),
@@ -40,6 +43,6 @@ export function replaceOptions(given) {
 
 /** The options of `load`, with their defaults. */
 export function loadOptions(given) {
-  const defaults = { storage: "memory", storageKey: "mercer", now: Date.now };
+  const defaults = { storage: "memory", storageKey: "mercer", timeToLiveMs: NINETY_DAYS_MS, now: Date.now };
   return { ...defaults, ...check("load", LOAD, given) };
 }

@@ -1,10 +1,12 @@
 import { MercerError } from "../check/errors.js";
-import { plain } from "../check/check.js";
+import { plain, show } from "../check/check.js";
 import { openModel, readModel, untilAborted } from "../load/model.js";
 import { replaceOptions } from "../load/options.js";
 import { aborted, nameOf } from "../load/read.js";
 import { Declared } from "./declared.js";
 import { eventOptions, itemId, pageOptions, requestOptions } from "./options.js";
+
+const CONSENTS = ["none", "session", "device"];
 
 // For the times of a trace; the engine has no clock of its own.
 const clock = () => performance.now();
@@ -30,7 +32,7 @@ export class Shop {
     this.#store = store;
     this.#now = now;
     this.#how = how;
-    store.restore((state) => this.#ask((recommender) => recommender.restore(state)));
+    store.open(this.#session());
   }
 
   get info() {
@@ -56,6 +58,7 @@ export class Shop {
     const event = eventOptions(kind, options, this.#now);
     this.#arrive(event);
     this.#ask((recommender) => recommender.observe(event));
+    this.#store.note(event);
     this.#keep();
   }
 
@@ -63,6 +66,7 @@ export class Shop {
     this.#live();
     const request = requestOptions(options, this.#now);
     this.#arrive(request);
+    if (request.exploration) this.#store.noteTrials();
     const watch = request.trace ? clock : undefined;
     return this.#ask((recommender) => recommender.recommend(request, watch));
   }
@@ -71,6 +75,7 @@ export class Shop {
     this.#live();
     const requests = pageOptions(units, this.#now);
     if (requests.length > 0) this.#arrive(requests[0]);
+    if (requests.some(({ exploration }) => exploration)) this.#store.noteTrials();
     return this.#ask((recommender) => recommender.page(requests, clock));
   }
 
@@ -121,6 +126,8 @@ export class Shop {
   }
 
   export() {
+    this.#live();
+    this.#sync();
     return this.#ask((recommender) => recommender.export());
   }
 
@@ -129,12 +136,22 @@ export class Shop {
     this.#unsaved = false;
     // What a stopped engine holds is out of everybody's reach.
     if (!this.#engine.stopped) this.#ask(() => recommender.forget());
-    this.#store.clear();
+    this.#store.forget();
+  }
+
+  setConsent(consent) {
+    this.#live();
+    if (!CONSENTS.includes(consent)) {
+      const message = `the consent must be "none", "session" or "device", not ${show(consent)}`;
+      throw new MercerError("state/consent", message);
+    }
+    this.#store.setConsent(consent);
+    return this.storage;
   }
 
   free() {
     if (!this.#recommender) return;
-    this.#save();
+    this.#store.close();
     if (!this.#engine.stopped) this.#recommender.free();
     this.#recommender = undefined;
   }
@@ -168,9 +185,12 @@ export class Shop {
   // What is kept on the device outlives the visit: 30 minutes of silence end it, and leave what
   // it was about.
   #arrive({ timeMs }) {
+    this.#sync();
     if (!this.#store.keepsVisits) return;
+    if (!this.#ask((recommender) => recommender.rollOver(timeMs))) return;
     // What is forgotten here is to be forgotten where it is stored, whatever follows.
-    if (this.#ask((recommender) => recommender.rollOver(timeMs))) this.#keep();
+    this.#store.noteEnd(timeMs);
+    this.#keep();
   }
 
   // Once for all of this turn. Microtasks run before a page can be left.
@@ -180,10 +200,22 @@ export class Shop {
     queueMicrotask(() => this.#save());
   }
 
+  #sync() {
+    if (!this.#engine.stopped) this.#store.sync();
+  }
+
   #save() {
-    if (!this.#unsaved || this.#engine.stopped) return;
+    if (!this.#unsaved || this.#engine.stopped || !this.#recommender) return;
     this.#unsaved = false;
-    this.#store.write(() => this.export());
+    this.#store.save();
+  }
+
+  /** What the store may do with the session. */
+  #session() {
+    const call = (name) => (...words) => this.#ask((recommender) => recommender[name](...words));
+    const names = ["export", "restore", "rollOver", "replay", "record"];
+    const forget = () => this.#engine.stopped || call("forget")();
+    return { ...Object.fromEntries(names.map((name) => [name, call(name)])), forget };
   }
 }
 

@@ -5,10 +5,13 @@ use crate::caller::{self, Asked, Refusal, Tracing};
 use crate::engine::{Engine, Tries};
 use crate::model::{ItemError, Model, NewItem};
 use crate::rules::RuleSet;
-use crate::session::Session;
+use crate::session::{Outcome, Session};
 use crate::types::{Data, Request, Slate};
 use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+/// More at once is no count of a page.
+const MAX_RECORDED: u32 = 1000;
 
 /// A model and one shopper's session with it.
 #[wasm_bindgen]
@@ -149,6 +152,25 @@ impl Recommender {
         let state = caller::state(&state).map_err(error::refused)?;
         self.session = Session::restore(state).map_err(error::restore)?;
         Ok(())
+    }
+
+    /// Takes in an event that was observed elsewhere, or before the state it follows was
+    /// restored: what this page tried has no part in it.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `event/`.
+    pub fn replay(&mut self, event: &JsValue) -> Result<(), JsValue> {
+        let event = caller::event(&data(event, "event/invalid")?).map_err(error::refused)?;
+        self.session.observe(event).map_err(error::event)
+    }
+
+    /// Counts what was tried elsewhere under `key`: so often shown, and so often chosen.
+    pub fn record(&mut self, key: &str, shown: u32, chosen: u32) {
+        for (outcome, times) in [(Outcome::Shown, shown), (Outcome::Chosen, chosen)] {
+            for _ in 0..times.min(MAX_RECORDED) {
+                self.session.record(key, outcome);
+            }
+        }
     }
 
     /// Ends the visit if its newest event is more than 30 minutes before `now_ms`

@@ -13,13 +13,27 @@ class FakeStorage {
   entries = new Map();
   refuses = new Set();
   error = new DOMException("refused", "SecurityError");
+  /** How many calls go well before one throws. */
+  good = Infinity;
+  calls = 0;
 
   constructor(...refuses) {
     this.refuses = new Set(refuses);
   }
 
   #call(name) {
-    if (this.refuses.has(name)) throw this.error;
+    this.calls += 1;
+    if (this.refuses.has(name) || this.calls === this.good + 1) throw this.error;
+  }
+
+  get length() {
+    this.#call("length");
+    return this.entries.size;
+  }
+
+  key(ix) {
+    this.#call("key");
+    return [...this.entries.keys()][ix] ?? null;
   }
 
   getItem(key) {
@@ -125,8 +139,7 @@ for (const kind of ["session", "device"]) {
     before.observe("view_item", { item: "tent-2p" });
     before.observe("add_to_cart", { item: "unknown" });
     await turn();
-    assert.deepEqual([...area.entries.keys()], ["mercer"]);
-    assert.deepEqual(JSON.parse(area.entries.get("mercer")), before.export());
+    assert.match([...area.entries.keys()].join(), /^mercer#1-[0-9a-z]+-[0-9a-z]+-0$/, "one turn, one entry");
     const after = await open(kind);
     assert.deepEqual(after.export(), before.export());
     assert.deepEqual(slate(after), slate(before));
@@ -135,13 +148,17 @@ for (const kind of ["session", "device"]) {
   test(`${kind}: forget leaves nothing behind`, async () => {
     const area = give(kind, new FakeStorage());
     const shop = await open(kind, { storageKey: "mine" });
-    area.entries.set("other", "theirs");
+    const others = [["other", "theirs"], ["mine#2", "theirs"], ["mine#1-a-b", "theirs"], ["amine#1-a-b-c", "theirs"]];
+    for (const [key, text] of others) area.entries.set(key, text);
     await works(shop);
+    for (let n = 0; n < 40; n += 1) await works(shop);
     assert.ok(area.entries.has("mine"));
+    assert.ok(area.entries.size > 5, "a base and entries");
+    area.entries.set("mine#7-a-b-c", "an entry of a version to come");
     shop.observe("view_item", { item: "tent-1p" });
     shop.forget();
     await turn();
-    assert.deepEqual([...area.entries], [["other", "theirs"]]);
+    assert.deepEqual([...area.entries], others);
     assert.equal((await open(kind, { storageKey: "mine" })).export().events.length, 0);
   });
 
@@ -232,7 +249,86 @@ for (const [stored, reason] of BROKEN) {
     assert.equal(shop.export().events.length, 0);
     assert.deepEqual(shop.storage, { kind: "session", requested: "session", reason });
     await works(shop);
-    assert.deepEqual(JSON.parse(area.entries.get("mercer")), shop.export(), "it is replaced");
+    const next = await open("session");
+    assert.deepEqual(next.storage, { kind: "session", requested: "session" }, "it is replaced");
+    assert.deepEqual(next.export(), shop.export());
+  });
+}
+
+const base = (changes) => ({ format: 1, since: 1, at: 1, turn: 1, fresh: [], settled: [], state: state(), ...changes });
+const BROKEN_BASES = [
+  [base({ format: 0 }), "state/invalid"],
+  [base({ format: "1" }), "state/invalid"],
+  [base({ at: null }), "state/invalid"],
+  [base({ since: "1" }), "state/invalid"],
+  [base({ fresh: {} }), "state/invalid"],
+  [base({ settled: ["mercer"] }), "state/invalid"],
+  [base({ state: undefined }), "state/invalid"],
+  [base({ state: state({ version: 3 }) }), "state/newer-version"],
+  [base({ format: 2 }), "state/newer-version"],
+];
+for (const [stored, reason] of BROKEN_BASES) {
+  test(`a base ${JSON.stringify(stored)} is ${reason}`, async () => {
+    const area = give("session", new FakeStorage());
+    area.entries.set("mercer", JSON.stringify(stored));
+    const shop = await open("session");
+    assert.equal(shop.export().events.length, 0);
+    assert.equal(shop.storage.reason, reason);
+    await works(shop);
+  });
+}
+
+test("broken entries are passed over, and the others count", async () => {
+  const area = give("device", new FakeStorage());
+  const entry = (text) => area.entries.set(`mercer#1-${(900 + area.entries.size).toString(36)}-tab-0`, text);
+  for (const text of ["", "{", "null", "7", "[]", "{}", '{"events":{}}', '{"events":[],"trials":7}']) entry(text);
+  entry(JSON.stringify({ events: [null, 7, { kind: "hacked" }, event, { ...event, price: -1 }] }));
+  entry(JSON.stringify({ events: [], trials: [{ key: "home/new", shown: 2, chosen: 1 }, { key: "", shown: 9 }] }));
+  const shop = await open("device", { timeToLiveMs: Number.MAX_SAFE_INTEGER });
+  const { events, trials } = shop.export();
+  assert.deepEqual(events.map(({ item }) => item), ["a"]);
+  assert.deepEqual(trials, [{ key: "home/new", shown: 2, chosen: 1 }]);
+  assert.equal(shop.storage.reason, "state/event");
+  await works(shop);
+});
+
+test("a state as earlier versions stored it is taken up", async () => {
+  const area = give("device", new FakeStorage());
+  const kept = state({ version: 2, events: [{ ...event, timeMs: 0 }], impressions: [], taste: [], trials: [] });
+  area.entries.set("mercer", JSON.stringify(kept));
+  const shop = await open("device");
+  assert.deepEqual(shop.storage, { kind: "device", requested: "device" });
+  assert.deepEqual(shop.export().events, kept.events);
+  assert.equal(JSON.parse(area.entries.get("mercer")).format, 1, "from now on its age is known");
+  await works(shop);
+});
+
+for (const kind of ["session", "device"]) {
+  test(`${kind}: whichever call the storage refuses, the shop goes on`, async (t) => {
+    const walk = async (area) => {
+      give(kind, area);
+      const shop = await open(kind);
+      for (let n = 0; n < 12; n += 1) await works(shop);
+      const next = await open(kind);
+      await works(next);
+      next.setConsent("none");
+      return [shop, next];
+    };
+    const calm = give(kind, new FakeStorage());
+    await walk(calm);
+    assert.ok(calm.calls > 100);
+    let refused = 0;
+    for (let good = 0; good < calm.calls; good += 1) {
+      const area = new FakeStorage();
+      area.good = good;
+      const report = await walk(area).then(
+        ([shop]) => shop.storage.reason,
+        (error) => error.code,
+      );
+      assert.ok([undefined, "state/refused", "state/not-forgotten"].includes(report), `${good}: ${report}`);
+      refused += report === "state/refused";
+    }
+    assert.ok(refused > 20, `${refused}`);
   });
 }
 
@@ -312,6 +408,8 @@ test("a full session is at most 8 kB", async () => {
   const shop = await open("device");
   for (let n = 0; n < 300; n += 1) shop.observe("view_item", { item: `SKU-${n}`, dwellMs: 9000 });
   await turn();
-  const { length } = area.entries.get("mercer");
-  assert.ok(length <= 8192, `${length} characters`);
+  const next = await open("device");
+  await works(next);
+  const { length } = JSON.stringify(JSON.parse(area.entries.get("mercer")).state);
+  assert.ok(length <= 8000, `${length} characters`);
 });

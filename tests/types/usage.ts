@@ -59,6 +59,15 @@ await load("/shop.mercer", { worker: "/mercer/worker.js" });
 // @ts-expect-error: which item?
 behind.observe("add_to_cart");
 
+await load("/shop.mercer", { storage: "device", timeToLiveMs: 7 * 86_400_000 });
+const kept: "memory" | "session" | "device" = shop.setConsent("device").kind;
+shop.setConsent("none");
+// @ts-expect-error: a shopper agrees to none, session or device
+shop.setConsent("memory");
+// @ts-expect-error: yes to what?
+shop.setConsent(true);
+// @ts-expect-error: a number of milliseconds
+await load("/shop.mercer", { timeToLiveMs: "7 days" });
 // @ts-expect-error: no such place
 await load("/shop.mercer", { storage: "cookie" });
 // @ts-expect-error: no such option
