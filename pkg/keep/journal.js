@@ -61,10 +61,10 @@ export class Journal {
     return undefined;
   }
 
-  /** Adds an entry of what happened at `time`, after all there are. */
+  /** Adds an entry of what happened at `time`. */
   append(entry, time) {
     this.#latest = Math.max(time, this.#latest);
-    const id = `#${FORMAT}-${this.#latest.toString(36)}-${this.#tab}-${(this.#written++).toString(36)}`;
+    const id = `#${FORMAT}-${time.toString(36)}-${this.#tab}-${(this.#written++).toString(36)}`;
     this.#area.setItem(this.#key + id, JSON.stringify(entry));
   }
 

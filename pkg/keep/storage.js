@@ -53,6 +53,11 @@ export class Store {
     return this.#kind === "device";
   }
 
+  /** The time by the device's clock, which all tabs have in common; after what is forgotten. */
+  get time() {
+    return Math.max(Date.now(), this.#forgotten + 1);
+  }
+
   /**
    * Takes up what an earlier page left.
    * @param {Session} session a stranger's
@@ -74,10 +79,10 @@ export class Store {
     this.#rebuild();
   }
 
-  /** An event that the session has taken in. */
-  note(event) {
+  /** An event that the session has taken in; `time`: when that began. */
+  note(event, time) {
     if (this.#kind === "memory") return;
-    if (this.#queue.length === 0) this.#queuedAt = this.#now();
+    if (this.#queue.length === 0) this.#queuedAt = time;
     this.#queue.push(event);
   }
 
@@ -92,7 +97,7 @@ export class Store {
     const trials = this.#newTrials();
     if (this.#queue.length + trials.length === 0) return;
     const entry = trials.length > 0 ? { events: this.#queue, trials } : { events: this.#queue };
-    const time = this.#queue.length > 0 ? this.#queuedAt : this.#now();
+    const time = this.#queue.length > 0 ? this.#queuedAt : this.time;
     this.#queue = [];
     if (!this.#written(() => this.#journal.append(entry, time))) return;
     this.#unfolded += 1;
@@ -118,11 +123,6 @@ export class Store {
     this.#leave();
   }
 
-  /** The time by the device's clock, which all tabs have in common; after what is forgotten. */
-  #now() {
-    return Math.max(Date.now(), this.#forgotten + 1);
-  }
-
   #keepMore(requested) {
     this.sync();
     const state = this.#session.export();
@@ -135,7 +135,7 @@ export class Store {
     }
     const entry = carried(state);
     this.#take(entry);
-    if (entry.events.length > 0) this.#written(() => this.#journal.append(entry, this.#now()));
+    if (entry.events.length > 0) this.#written(() => this.#journal.append(entry, this.time));
     try {
       before?.clear();
     } catch {

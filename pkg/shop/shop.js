@@ -55,10 +55,11 @@ export class Shop {
 
   observe(kind, options) {
     this.#live();
+    const { time } = this.#store;
     const event = eventOptions(kind, options, this.#now);
     this.#arrive(event);
     this.#ask((recommender) => recommender.observe(event));
-    this.#store.note(event);
+    this.#store.note(event, time);
     this.#keep();
   }
 

@@ -135,7 +135,7 @@ impl Recommender {
     /// An `Error` whose `code` starts with `items/`; then none of them was changed.
     #[wasm_bindgen(js_name = updateItems)]
     pub fn update_items(&mut self, changes: &JsValue) -> Result<(), JsValue> {
-        self.change(changes, |model, changes| model.update_all(changes))
+        self.change(changes, Model::update_all)
     }
 
     /// Everything the session holds, as a plain object.

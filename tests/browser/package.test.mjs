@@ -178,7 +178,7 @@ async function answer({ model, rules, add, update, stored, events, request, page
     ? shop.page(page.map((unit) => ({ ...unknown, ...unit })))
     : shop.recommend({ ...unknown, ...request });
   shop.free();
-  localStorage.removeItem("mercer");
+  localStorage.clear();
   return JSON.stringify(slate, (_, value) => (Object.is(value, -0) ? "-0" : value));
 }
 
