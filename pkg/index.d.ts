@@ -109,6 +109,13 @@ export interface Shop {
   export(): SessionState;
 
   /**
+   * Goes on with a session that was exported elsewhere, in place of this one.
+   *
+   * @throws {@link MercerError} `state/…`; the session is left as it was
+   */
+  restore(state: SessionState): void;
+
+  /**
    * Wipes the session from memory and from the storage, in every tab of the shop.
    *
    * @throws {@link MercerError} `state/not-forgotten` if the browser refuses to delete what is
@@ -693,6 +700,9 @@ export type ErrorCode =
   | RequestCode
   | RuleCode
   | ItemCode
+  | PageCode
+  | EdgeCode
+  | StateCode
   | "phrase/invalid"
   | "state/consent"
   | "state/not-forgotten"
@@ -755,6 +765,12 @@ export type ItemCode =
   | "items/full"
   | "items/invalid"
   | "items/unknown";
+
+/** Of `mercer/page` and `mercer/element`. */
+export type PageCode = "element/invalid" | "page/invalid" | "page/json-ld" | "page/unknown-option";
+
+/** Of `mercer/edge`. */
+export type EdgeCode = "edge/invalid" | "edge/method" | "edge/no-rewriter" | "edge/unknown-option";
 
 /** Why a session is not kept, or was not restored. */
 export type StateCode =

@@ -109,6 +109,17 @@ export class Store {
     this.#wipe(undefined);
   }
 
+  /** The session is another one now, and so is what is stored. */
+  replace() {
+    if (this.#kind === "memory") return;
+    this.#queue = [];
+    this.#trials = undefined;
+    this.#written(() => {
+      this.#journal.clear();
+      this.#journal.fold(undefined, [], this.#session.export());
+    });
+  }
+
   /** Keeps what the shopper agrees to from now on: `none`, `session` or `device`. */
   setConsent(consent) {
     const requested = consent === "none" ? "memory" : consent;
@@ -117,9 +128,8 @@ export class Store {
     if (more < 0) this.#keepLess(requested);
   }
 
-  /** The session is given up; what is stored stays. */
+  /** Listens no more; what is stored stays. */
   close() {
-    this.save();
     this.#leave();
   }
 

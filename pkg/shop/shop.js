@@ -132,6 +132,14 @@ export class Shop {
     return this.#ask((recommender) => recommender.export());
   }
 
+  restore(state) {
+    this.#live();
+    this.#sync();
+    const given = plain("state/invalid", "the session", state);
+    this.#ask((recommender) => recommender.restore(given));
+    this.#store.replace();
+  }
+
   forget() {
     const recommender = this.#live();
     this.#unsaved = false;
@@ -152,6 +160,7 @@ export class Shop {
 
   free() {
     if (!this.#recommender) return;
+    if (!this.#engine.stopped) this.#store.save();
     this.#store.close();
     if (!this.#engine.stopped) this.#recommender.free();
     this.#recommender = undefined;
