@@ -182,6 +182,10 @@ export interface WorkerShop {
   replaceModel(source: ModelSource, options?: ReadOptions): Promise<ModelInfo>;
   /** See {@link Shop.export}. */
   export(): Promise<SessionState>;
+  /** See {@link Shop.restore}. */
+  restore(state: SessionState): Promise<void>;
+  /** See {@link Shop.setConsent}. */
+  setConsent(consent: Consent): Promise<StorageReport>;
   /** See {@link Shop.forget}. */
   forget(): Promise<void>;
   /** Ends the worker, once all that was asked before is answered. */

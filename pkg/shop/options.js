@@ -5,6 +5,7 @@ import { check, guarded, plain, show, value } from "../check/check.js";
 import { cut, flag, list, milliseconds, object, oneOf, or, text, whole, within } from "../check/kinds.js";
 import { contextOf } from "./moment.js";
 
+const CONSENTS = ["none", "session", "device"];
 const MAX_COUNT = 1000;
 const MAX_LIST = 10_000;
 const MAX_UNITS = 100;
@@ -80,6 +81,13 @@ export function pageOptions(given, now) {
   if (units) return units.map((unit) => requestOptions(unit, now));
   const expected = `an array of at most ${MAX_UNITS} requests`;
   throw new MercerError("request/invalid", `a page must be ${expected}, not ${show(given)}`);
+}
+
+/** What a shopper agrees to. */
+export function consentOf(given) {
+  if (CONSENTS.includes(given)) return given;
+  const message = `the consent must be "none", "session" or "device", not ${show(given)}`;
+  throw new MercerError("state/consent", message);
 }
 
 /** An item's id. */

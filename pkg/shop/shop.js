@@ -1,12 +1,10 @@
 import { MercerError } from "../check/errors.js";
-import { plain, show } from "../check/check.js";
+import { plain } from "../check/check.js";
 import { openModel, readModel, untilAborted } from "../load/model.js";
 import { replaceOptions } from "../load/options.js";
 import { aborted, nameOf } from "../load/read.js";
 import { Declared } from "./declared.js";
-import { eventOptions, itemId, pageOptions, requestOptions } from "./options.js";
-
-const CONSENTS = ["none", "session", "device"];
+import { consentOf, eventOptions, itemId, pageOptions, requestOptions } from "./options.js";
 
 // For the times of a trace; the engine has no clock of its own.
 const clock = () => performance.now();
@@ -150,11 +148,7 @@ export class Shop {
 
   setConsent(consent) {
     this.#live();
-    if (!CONSENTS.includes(consent)) {
-      const message = `the consent must be "none", "session" or "device", not ${show(consent)}`;
-      throw new MercerError("state/consent", message);
-    }
-    this.#store.setConsent(consent);
+    this.#store.setConsent(consentOf(consent));
     return this.storage;
   }
 

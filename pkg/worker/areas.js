@@ -38,6 +38,14 @@ export class Areas {
     return { isPrivate, ...(this.#used && this.#copy(this.#used)) };
   }
 
+  /** From now on another storage may be used: the worker gets what is in it. */
+  use(storage) {
+    const name = OF_KIND[storage];
+    if (!name || name === this.#used) return;
+    this.#used = name;
+    this.#port.tell({ opened: this.#copy(name) });
+  }
+
   /** @throws `state/not-forgotten` where the browser keeps what was to be deleted */
   mustBeGone() {
     if (this.#stuck.size === 0) return;

@@ -13,7 +13,8 @@ let shop;
 let last = Promise.resolve();
 
 world.onmessage = ({ data }) => {
-  if (data.changed) changed(data.changed);
+  if (data.opened) provide(data.opened);
+  else if (data.changed) changed(data.changed);
   else if (data.failed) mirrors[data.failed.area]?.failed(data.failed.failure);
   else last = last.then(() => answer(data));
 };
@@ -29,13 +30,17 @@ async function answer({ id, method, args }) {
 
 async function load(model, name, { wasm, ...settings }, { isPrivate, area, entries, failure }) {
   if (isPrivate) define(world.navigator, "globalPrivacyControl", true);
-  if (area) {
-    mirrors[area] = new Mirror(area, (write) => world.postMessage({ write }));
-    mirrors[area].fill(entries, failure);
-    define(world, area, mirrors[area]);
-  }
+  provide({ area, entries, failure });
   shop = await openShop(named(model, name), { ...settings, wasm }, {});
   return { info: shop.info, engine: shop.engine };
+}
+
+/** The page's storage, as the shop finds it. */
+function provide({ area, entries, failure }) {
+  if (!area) return;
+  mirrors[area] = new Mirror(area, (write) => world.postMessage({ write }));
+  mirrors[area].fill(entries, failure);
+  define(world, area, mirrors[area]);
 }
 
 /** Another tab wrote; the shop hears of it as on a page. */

@@ -78,8 +78,9 @@ async function inWorker(port, model, settings, platform, name) {
     const asked = { ...plain, wasm: engine };
     const { storage, value } = await port.call("load", [model, name, asked, areas.snapshot()]);
     const call = async (method, args) => {
+      if (method === "setConsent") areas.use(args[0]);
       const answer = await port.call(method, args);
-      if (method === "forget") areas.mustBeGone();
+      if (method === "forget" || method === "setConsent") areas.mustBeGone();
       return answer;
     };
     return { call, facts: { ...value, storage }, close };

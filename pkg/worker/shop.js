@@ -6,7 +6,7 @@ import { plain } from "../check/check.js";
 import { readModel, untilAborted } from "../load/model.js";
 import { replaceOptions } from "../load/options.js";
 import { aborted, nameOf } from "../load/read.js";
-import { eventOptions, itemId, pageOptions, requestOptions } from "../shop/options.js";
+import { consentOf, eventOptions, itemId, pageOptions, requestOptions } from "../shop/options.js";
 
 export class WorkerShop {
   #call;
@@ -101,6 +101,18 @@ export class WorkerShop {
 
   async export() {
     return this.#ask("export");
+  }
+
+  async restore(state) {
+    return this.#ask("restore", plain("state/invalid", "the session", state));
+  }
+
+  async setConsent(consent) {
+    this.#live();
+    const given = consentOf(consent);
+    // What waits was not agreed to any more, or comes along with the session.
+    this.#pending.clear();
+    return this.#ask("setConsent", given);
   }
 
   async forget() {

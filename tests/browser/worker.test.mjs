@@ -79,6 +79,17 @@ for (const browser of browsers()) {
       assert.deepEqual(errors, []);
     });
 
+    await t.test("keeps what is agreed to at run time, and nothing once that is withdrawn", async (t) => {
+      const { page } = await visit(t);
+      assert.deepEqual(await page.evaluate(consent, MODEL), {
+        given: { kind: "device", requested: "device" },
+        stored: true,
+        next: ["tent-2p"],
+        withdrawn: { kind: "memory", requested: "memory" },
+        left: [0, 0],
+      });
+    });
+
     await t.test("works on where the storage is refused, full, broken or not wanted", async (t) => {
       const { page } = await visit(t);
       const seen = {};
@@ -127,6 +138,19 @@ async function answer({ model, rules, add, update, stored, events, request, page
   await shop.free();
   localStorage.clear();
   return JSON.stringify(slate, (_, value) => (Object.is(value, -0) ? "-0" : value));
+}
+
+async function consent(model) {
+  const shop = await mercer.load(model, { worker: true });
+  shop.observe("view_item", { item: "tent-2p" });
+  const given = await shop.setConsent("device");
+  const stored = localStorage.length > 0;
+  const other = await mercer.load(model, { storage: "device" });
+  const next = other.export().events.map(({ item }) => item);
+  other.free();
+  const withdrawn = await shop.setConsent("none");
+  await shop.export();
+  return { given, stored, next, withdrawn, left: [localStorage.length, sessionStorage.length] };
 }
 
 async function observeAndLeave(model, storage, item) {

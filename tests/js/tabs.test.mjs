@@ -394,6 +394,18 @@ test("consent that cannot be obeyed leaves the session in memory", async () => {
   }
 });
 
+test("a session that is gone on with takes the place of what is stored", async () => {
+  const { origin, all: [a, b] } = await tabs(2);
+  view(a.shop, "tent-1p");
+  await turn();
+  const state = a.shop.export();
+  a.shop.restore({ ...state, events: [{ ...state.events[0], item: "tent-2p" }] });
+  b.see();
+  const next = await openTab(origin);
+  opened.push(next);
+  for (const { shop } of [a, b, next]) assert.deepEqual(items(shop), ["tent-2p"]);
+});
+
 test("a freed shop listens no more", async () => {
   const { all: [a, b] } = await tabs(2);
   a.shop.free();

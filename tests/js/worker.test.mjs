@@ -59,6 +59,10 @@ test("every method answers as the shop's own does", async (t) => {
   await both("addItems", [{ item: "new-1", title: "Enamel mug" }]);
   await both("updateItems", [{ item: "new-1", price: 9 }]);
   await both("export");
+  await both("restore", { ...own.export(), cart: [{ item: "mug-enamel", quantity: 3 }] });
+  await both("export");
+  await both("setConsent", "none");
+  await both("export");
   await both("forget");
   await both("export");
   const names = (shop) => Object.getOwnPropertyNames(Object.getPrototypeOf(shop)).sort();
