@@ -3,7 +3,7 @@
 
 import { MercerError } from "../check/errors.js";
 import { carried } from "./carry.js";
-import { Journal, STRANGER, baseOf } from "./journal.js";
+import { Journal, SETTLED_MS, STRANGER, baseOf } from "./journal.js";
 import { Line, watch } from "./tabs.js";
 
 const AREAS = { session: "sessionStorage", device: "localStorage" };
@@ -34,6 +34,9 @@ export class Store {
   #unfolded = 0;
   /** Whatever was written until this time is forgotten. */
   #forgotten = 0;
+  /** When a visit was ended that is not over in what is stored. */
+  #endedAt;
+  #tidying;
   /** The trials as they are stored, once there may be more. */
   #trials;
 
@@ -91,17 +94,25 @@ export class Store {
     if (this.#kind !== "memory") this.#trials ??= this.#session.export().trials;
   }
 
+  /** The session has ended a visit at this time: what it forgot of it is to be forgotten here. */
+  noteEnd(timeMs) {
+    this.#endedAt = timeMs;
+  }
+
   /** Writes what is not stored yet, if anything is kept at all. */
   save() {
     if (this.#kind === "memory") return;
+    this.#append();
+    if (this.#unfolded >= FOLD_AFTER || this.#endedAt !== undefined) this.#rebuild();
+  }
+
+  #append() {
     const trials = this.#newTrials();
     if (this.#queue.length + trials.length === 0) return;
     const entry = trials.length > 0 ? { events: this.#queue, trials } : { events: this.#queue };
     const time = this.#queue.length > 0 ? this.#queuedAt : this.time;
     this.#queue = [];
-    if (!this.#written(() => this.#journal.append(entry, time))) return;
-    this.#unfolded += 1;
-    if (this.#unfolded >= FOLD_AFTER) this.#rebuild();
+    if (this.#written(() => this.#journal.append(entry, time))) this.#unfolded += 1;
   }
 
   /** Wipes what is stored, in every tab. The session itself is the caller's to wipe. */
@@ -201,13 +212,14 @@ export class Store {
     this.#unwatch = watch((key) => this.#changed(key));
     // A tab's own storage is nobody else's.
     if (requested === "device") this.#line = new Line(storageKey, (word) => this.#heard(word));
-    this.#rebuild(true);
+    this.#rebuild({ isOpening: true });
   }
 
   #leave() {
     this.#unwatch?.();
     this.#line?.close();
-    this.#unwatch = this.#line = this.#journal = this.#trials = undefined;
+    clearTimeout(this.#tidying);
+    this.#unwatch = this.#line = this.#journal = this.#trials = this.#endedAt = this.#tidying = undefined;
     this.#queue = [];
     this.#isStale = false;
   }
@@ -235,7 +247,7 @@ export class Store {
   }
 
   /** The session anew, from what is stored. */
-  #rebuild(isOpening = false) {
+  #rebuild({ isOpening = false, isTidying = false } = {}) {
     this.#isStale = false;
     if (this.#kind === "memory") return;
     if (this.#forgotten > 0) this.#sweep();
@@ -248,13 +260,33 @@ export class Store {
     for (const name of open) this.#take(this.#journal.entry(name));
     this.#unfolded = open.length;
     if (this.#trials) this.#trials = this.#session.export().trials;
-    const isLeft = isOpening && (found.names.length > 0 || base?.turn === 0);
-    if (isLeft || open.length >= FOLD_AFTER) this.#fold(base, found.names);
+    const isEnded = this.#endedAt !== undefined;
+    if (isEnded) this.#session.rollOver(this.#endedAt);
+    this.#endedAt = undefined;
+    const isLeft = (isOpening || isTidying) && (found.names.length > 0 || base?.turn === 0);
+    if (isEnded || isLeft || open.length >= FOLD_AFTER) this.#fold(base, found.names);
   }
 
   #fold(base, names) {
     const isFolded = this.#written(() => this.#journal.fold(base, names, this.#session.export()));
-    if (isFolded) this.#unfolded = 0;
+    if (!isFolded) return;
+    this.#unfolded = 0;
+    if (names.length > 0) this.#tidyLater();
+  }
+
+  /** What is in the base lies there as entries only until every tab has seen that. */
+  #tidyLater() {
+    this.#tidying ??= setTimeout(() => {
+      this.#tidying = undefined;
+      try {
+        this.save();
+        this.#rebuild({ isTidying: true });
+      } catch {
+        // The engine has stopped; the next page tidies up.
+      }
+    }, SETTLED_MS + 100);
+    // Node would wait for it.
+    this.#tidying.unref?.();
   }
 
   /** Restores the base, if there is a good one, or else a stranger. */

@@ -101,7 +101,7 @@ test("device: whoever comes back is greeted by what the last visit was about", a
   assert.ok(slate.items.some(({ reasons }) => reasons.some(({ kind, item }) => kind === "taste" && item === "tent-2p")));
   assert.ok(!slate.items.some(({ item }) => item === "tent-1p"), "a no holds");
   await turn();
-  const { events: stored } = JSON.parse(area.entries.get("mercer"));
+  const { events: stored } = JSON.parse(area.entries.get("mercer")).state;
   assert.deepEqual(stored, events, "what is forgotten is not stored any longer");
 });
 

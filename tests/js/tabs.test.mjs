@@ -209,6 +209,23 @@ test("entries that are in the base go, and only once everybody has seen that", a
   assert.equal(a.shop.export().events.length, 60);
 });
 
+test("what is forgotten with a visit lies nowhere half a minute later", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_790_000_000_000 });
+  const { origin, all: [a] } = await tabs(1);
+  for (let n = 0; n < 15; n += 1) {
+    view(a.shop, `SKU-${n}`);
+    await turn();
+  }
+  t.mock.timers.tick(3_600_000);
+  a.shop.recommend();
+  await turn();
+  for (let n = 0; n < 3; n += 1) t.mock.timers.tick(10_100);
+  const [[key, text], ...others] = origin.settled;
+  assert.deepEqual([key, others], ["mercer", []]);
+  assert.deepEqual(JSON.parse(text).state.events, []);
+  assert.equal(JSON.parse(text).state.taste.length, 15);
+});
+
 test("a tab that sees nothing for a while loses nothing to those that fold", async () => {
   const { origin, all: [a, b] } = await tabs(2);
   for (let n = 0; n < 45; n += 1) {
