@@ -771,7 +771,12 @@ export type ItemCode =
   | "items/unknown";
 
 /** Of `mercer/page` and `mercer/element`. */
-export type PageCode = "element/invalid" | "page/invalid" | "page/json-ld" | "page/unknown-option";
+export type PageCode =
+  | "element/invalid"
+  | "element/unknown-option"
+  | "page/invalid"
+  | "page/json-ld"
+  | "page/unknown-option";
 
 /** Of `mercer/edge`. */
 export type EdgeCode = "edge/invalid" | "edge/method" | "edge/no-rewriter" | "edge/unknown-option";

@@ -55,10 +55,12 @@ export class Port {
 
   #heard({ id, error, ...answer }) {
     if (id === undefined) return this.#told(answer);
-    const { resolve, reject } = this.#asked.get(id);
+    const waits = this.#asked.get(id);
+    // Who waited was told that the worker broke; its answer may still come.
+    if (!waits) return;
     this.#asked.delete(id);
-    if (error) reject(new MercerError(error.code, error.message));
-    else resolve(answer);
+    if (error) waits.reject(new MercerError(error.code, error.message));
+    else waits.resolve(answer);
   }
 
   #break(error) {
