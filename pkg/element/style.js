@@ -26,7 +26,7 @@ export const STYLE = `
 [part="item"] { min-inline-size: 0; overflow: hidden; }
 [part="link"] { display: flex; flex-direction: column; block-size: 100%; gap: 0.25rem; color: inherit; text-decoration: none; }
 [part="link"]:focus-visible { outline: 2px solid var(--mercer-focus, currentColor); outline-offset: -2px; }
-[part="image"] {
+[part="item"] img {
   flex: 1;
   min-block-size: 0;
   inline-size: 100%;

@@ -22,7 +22,9 @@ for (const browser of browsers()) {
     t.after(() => running.close());
     const visited = await running.visit(`${server.url}package.html`);
     const pages = [visited.page];
-    while (pages.length < PAGES) {
+    // WebKit's driver has one page at a time; its tabs are frames.
+    const nPages = browser.name === "webkit" ? 1 : PAGES;
+    while (pages.length < nPages) {
       const page = await visited.page.browserContext().newPage();
       await page.goto(`${server.url}package.html`, { waitUntil: "load" });
       pages.push(page);
@@ -30,7 +32,7 @@ for (const browser of browsers()) {
     const each = (action, ...words) =>
       Promise.all(pages.map((page, at) => page.evaluate(action, `${at}`, ...words)));
     await each(openFrames, FRAMES, MODEL);
-    const tabs = PAGES * FRAMES;
+    const tabs = nPages * FRAMES;
 
     await t.test(`${tabs} tabs that observe at once lose no event, and agree`, async () => {
       const start = performance.now();

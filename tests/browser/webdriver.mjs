@@ -90,8 +90,9 @@ class Page {
     return this.#session.get("title");
   }
 
+  /** A text is a script, whose answer nobody asks for. */
   evaluate(action, ...args) {
-    return this.#run(String(action), args);
+    return this.#run(typeof action === "string" ? `() => {\n${action}\n}` : String(action), args);
   }
 
   $(selector) {
