@@ -8,6 +8,7 @@ mod demo;
 mod fallback;
 mod fuzz;
 mod parity;
+mod privacy;
 mod reproducible;
 mod serve;
 mod setup;
@@ -18,7 +19,7 @@ mod wasm;
 use crate::cli::Command;
 
 /// Every command, in the order of the overview.
-pub(crate) const ALL: [Command; 12] = [
+pub(crate) const ALL: [Command; 13] = [
     setup::COMMAND,
     wasm::COMMAND,
     demo::COMMAND,
@@ -31,4 +32,5 @@ pub(crate) const ALL: [Command; 12] = [
     ablation::COMMAND,
     parity::COMMAND,
     reproducible::COMMAND,
+    privacy::COMMAND,
 ];
