@@ -21,8 +21,14 @@ export function defineSlate(options) {
     throw new MercerError("element/invalid", `\`name\` must be letters with a dash, not ${show(name)}`);
   }
   const known = registry.get(name);
-  if (known) return known.share({ shop, products });
+  if (known) return shared(known, name, { shop, products });
   const defined = slateElement(new Page({ shop, products }));
   registry.define(name, defined);
   return defined;
+}
+
+/** Nobody can define an element twice, and another script may have taken the name. */
+function shared(known, name, settings) {
+  if (typeof known.share === "function") return known.share(settings);
+  throw new MercerError("element/invalid", `<${name}> is another script's element; say another \`name\``);
 }

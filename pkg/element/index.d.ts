@@ -6,8 +6,8 @@ export type { Shown } from "../edge/index.js";
 
 /**
  * Defines `<mercer-slate>`. Elements that stand on the page already become slates; they are
- * loading until there is a shop. Called again, it replaces what was said before, and defines
- * nothing twice.
+ * loading until there is a shop. Called again, it replaces what was said before for all of them,
+ * and defines nothing twice.
  *
  * @throws {@link MercerError} `element/invalid`, `element/unknown-option`
  * @example

@@ -7,17 +7,24 @@ export class Page {
   #settings;
   #waiting = new Map();
   #shown = new Map();
+  /** The elements on the page, and how each is asked to rank anew. */
+  #elements = new Map();
 
   /** @param {{ shop?: any, products?: Function }} settings */
   constructor(settings) {
     this.#settings = settings;
   }
 
-  /** What was said later stands. */
+  /** What was said later stands, for the elements that are there as well. */
   share(settings) {
-    for (const [name, value] of Object.entries(settings)) {
-      if (value !== undefined) this.#settings[name] = value;
-    }
+    const said = Object.entries(settings).filter(([, value]) => value !== undefined);
+    Object.assign(this.#settings, Object.fromEntries(said));
+    if (said.length > 0) for (const ask of this.#elements.values()) ask();
+  }
+
+  /** An element has come onto the page. */
+  enter(element, ask) {
+    this.#elements.set(element, ask);
   }
 
   get shop() {
@@ -46,6 +53,7 @@ export class Page {
     this.#waiting.get(element)?.reject(new DOMException("gone", "AbortError"));
     this.#waiting.delete(element);
     this.#shown.delete(element);
+    this.#elements.delete(element);
   }
 
   async #rankAll() {

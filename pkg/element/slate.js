@@ -70,6 +70,7 @@ export function slateElement(page) {
         delete this[name];
         this[name] = value;
       }
+      page.enter(this, () => this.#ask());
       this.#view.say(this.getAttribute("heading"));
       this.#ask();
     }

@@ -14,12 +14,14 @@ export function watchViews(elements, seen) {
   const timers = new Map();
   const observer = new IntersectionObserver(
     (entries) => {
-      for (const { target, isIntersecting } of entries) {
+      for (const { target, intersectionRatio } of entries) {
         clearTimeout(timers.get(target));
-        if (!isIntersecting) continue;
+        if (intersectionRatio < PART) continue;
         const tell = () => {
           observer.unobserve(target);
-          seen(elements.get(target));
+          // Nobody sees a tab behind another; watched anew, it is told of when it is in front.
+          if (target.ownerDocument.hidden) observer.observe(target);
+          else seen(elements.get(target));
         };
         timers.set(target, setTimeout(tell, SEEN_AFTER_MS));
       }

@@ -93,10 +93,17 @@ export class WorkerShop {
     if (turn < this.#used) {
       throw new MercerError("load/aborted", `${name}: a model that was asked for later is in use`);
     }
+    const before = this.#used;
     this.#used = turn;
-    const info = await this.#ask("replaceModel", model, name);
-    this.#facts = { ...this.#facts, info };
-    return info;
+    try {
+      const info = await this.#ask("replaceModel", model, name);
+      this.#facts = { ...this.#facts, info };
+      return info;
+    } catch (error) {
+      // A model that was refused is in nobody's way.
+      if (this.#used === turn) this.#used = before;
+      throw error;
+    }
   }
 
   async export() {

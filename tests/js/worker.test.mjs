@@ -163,6 +163,19 @@ test("a model is replaced, and what fails leaves the old one", async (t) => {
   assert.equal(shop.info.bits, 8);
 });
 
+test("a newer model that is refused is in no older one's way", async (t) => {
+  let finish;
+  const url = await serve(t, {
+    "/late": (_, response) => (finish = () => response.end(readFileSync(root("tests/golden/live.mercer")))),
+  });
+  const { shop } = await open(t);
+  const first = shop.replaceModel(`${url}/late`);
+  await assert.rejects(shop.replaceModel(smallBytes().subarray(0, 900)), coded("model/truncated"));
+  while (!finish) await new Promise((resolve) => setTimeout(resolve, 5));
+  finish();
+  assert.equal((await first).bits, 8);
+});
+
 test("`free` ends the worker once all is answered, and every later call is shop/freed", async (t) => {
   const { shop, made } = await open(t);
   const last = shop.recommend();
