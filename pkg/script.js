@@ -3,6 +3,9 @@
 import { enter } from "./shop/enter.js";
 
 export { MercerError } from "./check/errors.js";
+export { defineSlate } from "./element/define.js";
+export { connectDataLayer } from "./page/data-layer.js";
+export { fromJsonLd } from "./page/json-ld.js";
 export { ENGLISH, phrase } from "./shop/phrases.js";
 
 // Known only while the script runs for the first time.

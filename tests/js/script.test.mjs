@@ -27,7 +27,9 @@ test("the script makes `Mercer` and nothing else", () => {
   const { world } = page("https://shop.example/js/mercer.js");
   const before = ["document", "fetch", "URL", "WebAssembly", "TextDecoder", "TextEncoder", "Response", "performance", "queueMicrotask", "setTimeout", "clearTimeout"];
   assert.deepEqual(Object.keys(world).filter((name) => !before.includes(name)), ["Mercer"]);
-  assert.deepEqual(Object.keys(world.Mercer).sort(), ["ENGLISH", "MercerError", "load", "phrase"]);
+  assert.deepEqual(Object.keys(world.Mercer).sort(), [
+    "ENGLISH", "MercerError", "connectDataLayer", "defineSlate", "fromJsonLd", "load", "phrase",
+  ]);
 });
 
 test("it finds the engine beside itself, whatever page it is on, and ranks", async () => {

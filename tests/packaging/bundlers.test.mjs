@@ -1,5 +1,5 @@
 // Production builds of the little shop, loaded in Chromium, and the same page without a build:
-// all give the slates of Node.
+// all give the slates of Node, and its element shows them.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { createServer } from "vite";
 import { browsers, open, serve, strangers } from "../browser/harness.mjs";
-import { MODEL, expected, install, run, script } from "./support.mjs";
+import { MODEL, expected, install, run, script, shown } from "./support.mjs";
 
 const BUNDLERS = ["vite", "webpack", "rollup", "esbuild", "esbuild-slim", "parcel"];
 
@@ -36,6 +36,7 @@ for (const bundler of BUNDLERS) {
     if (bundler === "esbuild-slim") return;
     await shows(t, `shop/${bundler}/index.html?worker`);
     await shows(t, `shop/${bundler}/index.html?js`);
+    await shows(t, `shop/${bundler}/index.html?element`, shown);
   });
 }
 
@@ -47,24 +48,31 @@ test("in Vite's development server it runs in a page", async (t) => {
   t.after(() => vite.close());
   await vite.listen();
   const [url] = vite.resolvedUrls.local;
-  for (const asked of ["", "?worker", "?js"]) await shows(t, `index.html${asked}`, url);
+  for (const asked of ["", "?worker", "?js"]) await shows(t, `index.html${asked}`, expected, url);
+  await shows(t, "index.html?element", shown, url);
 });
 
 test("without a build, a plain module script finds it by an import map", async (t) => {
   await shows(t, "shop/plain.html");
+  await shows(t, "shop/plain.html?element", shown);
 });
 
 test("without modules, one script makes it a global", async (t) => {
-  await shows(t, "shop/classic.html");
+  const page = await shows(t, "shop/classic.html");
+  await page.waitForFunction(() => document.querySelector("mercer-slate").slate);
+  const slate = await page.$eval("mercer-slate", ({ slate }) => slate.items.map(({ item }) => item));
+  assert.equal(JSON.stringify(slate), await shown());
 });
 
-async function shows(t, page, url = server.url) {
+/** Visits a page, which must say what is wanted, without an error or a request to others. */
+async function shows(t, page, wanted = expected, url = server.url) {
   const visited = await chromium.visit(url + page);
   t.after(() => visited.close());
   await visited.page.waitForSelector("#said:not(:empty)", { timeout: 15_000 });
-  assert.equal(await visited.page.$eval("#said", (said) => said.textContent), await expected());
+  assert.equal(await visited.page.$eval("#said", (said) => said.textContent), await wanted());
   assert.deepEqual(visited.errors, []);
   assert.deepEqual(strangers(visited.requests, url), []);
+  return visited.page;
 }
 
 /** All scripts of a folder. */

@@ -2,10 +2,11 @@
 // model and of the product; each row of its table is a test that there is.
 
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
+import { sealSession } from "../../pkg/edge/index.js";
 import { load } from "../../pkg/node.js";
 import { browsers, open, serve } from "../browser/harness.mjs";
 import { root } from "../js/support.mjs";
@@ -66,9 +67,33 @@ test("recipe: plain HTML", async (t) => {
   assert.deepEqual(await listed(t, "recipe.html"), await answer([viewed], related));
 });
 
-test("recipe: Vite and React", async (t) => {
-  for (const name of ["react", "react-dom"]) symlinkSync(root(`node_modules/${name}`), join(shop.folder, "node_modules", name));
-  write("related.jsx", recipe("Vite and React"));
+/** What the page's element shows in the end: a card's title and address. */
+async function cards(t, address) {
+  const { page, errors, close } = await chromium.visit(server.url + address);
+  t.after(close);
+  await page.waitForFunction(() => document.querySelector("mercer-slate")?.slate, { timeout: 60_000 });
+  assert.deepEqual(errors, []);
+  return page.$eval("mercer-slate", ({ shadowRoot }) =>
+    [...shadowRoot.querySelectorAll("a")].map((link) => [link.textContent, link.getAttribute("href")]));
+}
+
+const cardsOf = (ids, base) => ids.map((id) => [id, new URL(`/p/${id}`, base).href]);
+
+test("recipe: a slate without code", async (t) => {
+  const wanted = await answer([], related);
+  const known = Object.fromEntries(wanted.map((id) => [id, { title: id, url: `/p/${id}` }]));
+  write("products.json", JSON.stringify(known));
+  write("slate.html", `${HEAD}<body>${recipe("A slate without code")}</body></html>`);
+  assert.deepEqual(await cards(t, "slate.html"), cardsOf(wanted, server.url));
+});
+
+/** Makes a page of `Related` with Vite. */
+async function buildRelated(code) {
+  const installed = join(shop.folder, "node_modules/react");
+  if (!existsSync(installed)) {
+    for (const name of ["react", "react-dom"]) symlinkSync(root(`node_modules/${name}`), join(shop.folder, "node_modules", name));
+  }
+  write("related.jsx", code);
   write("main.js", `
     import { createElement } from "react";
     import { createRoot } from "react-dom/client";
@@ -76,6 +101,15 @@ test("recipe: Vite and React", async (t) => {
     createRoot(document.querySelector("#said")).render(createElement(Related, { item: "${ITEM}" }));
   `);
   await run(process.execPath, [script("build.mjs"), "vite"], shop.folder);
+}
+
+test("recipe: the element in React", async (t) => {
+  await buildRelated(recipe("The element in React"));
+  assert.deepEqual(await cards(t, "vite/index.html"), cardsOf(await answer([], related), server.url));
+});
+
+test("recipe: Vite and React", async (t) => {
+  await buildRelated(recipe("Vite and React"));
   assert.deepEqual(await listed(t, "vite/index.html"), await answer([viewed], related));
 });
 
@@ -101,6 +135,20 @@ test("recipe: workers at the edge", async (t) => {
   assert.deepEqual(await said.json(), await answer([], related));
 });
 
+test("recipe: the first paint at the edge", async (t) => {
+  write("paint.js", recipe("The first paint at the edge"));
+  const url = await startWorker(t, shop.folder, "paint.js");
+  const visitor = await load(MODEL);
+  visitor.observe("view_item", { item: "tent-2p", dwellMs: 9000 });
+  for (const [cookie, events] of [["", []], [`mercer=${sealSession(visitor.export())}`, visitor.export().events]]) {
+    const filled = await fetch(`${url}p/kettle`, { headers: { cookie } });
+    assert.equal(filled.headers.get("cache-control"), "private, no-store");
+    const html = await filled.text();
+    const wanted = await answer(events.map(({ kind, ...details }) => [kind, details]), related);
+    assert.deepEqual([...html.matchAll(/<a href="(.*?)"><span>(.*?)<\/span>/g)].map(([, href, title]) => [title, href]), cardsOf(wanted, url));
+  }
+});
+
 test("recipe: the policy is no looser than the page that is tested with it", () => {
   const page = readFileSync(root("tests/browser/fixtures/strict.html"), "utf8");
   for (const rule of recipe("A strict Content-Security-Policy").trim().split("; ")) assert.ok(page.includes(rule), rule);
@@ -108,7 +156,7 @@ test("recipe: the policy is no looser than the page that is tested with it", () 
 
 test("each row of the table is a test", () => {
   const rows = README.split("\n").filter((line) => line.includes(".test.mjs`: "));
-  assert.ok(rows.length >= 17);
+  assert.ok(rows.length >= 24);
   for (const row of rows) {
     const [, file, name] = /`([\w/.]+\.test\.mjs)`: (.*?) \|$/.exec(row);
     assert.ok(readFileSync(root(`tests/${file}`), "utf8").includes(name), row);

@@ -7,7 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import * as edge from "../../pkg/edge/index.js";
 import { load } from "../../pkg/node.js";
+import { paint } from "./shop/paint.js";
+import { UNIT } from "./shop/unit.js";
 import { visit } from "./shop/visit.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -36,6 +39,15 @@ export function install() {
 
 /** What the little shop answers in this Node, from the package where it lies. */
 export const expected = () => visit(load, MODEL);
+
+/** The same of its handler for the edge. */
+export const painted = () => paint(load, edge, MODEL);
+
+/** What its element shows. */
+export async function shown() {
+  const shop = await load(MODEL);
+  return JSON.stringify(shop.recommend(UNIT).items.map(({ item }) => item));
+}
 
 /**
  * Runs a program to its end.

@@ -28,7 +28,7 @@ export async function startWorker(t, folder, entry) {
     conditions: ["workerd", "worker", "browser"],
     plugins: [beside(out)],
   });
-  cpSync(join(folder, "workerd.capnp"), join(out, "workerd.capnp"));
+  for (const name of ["workerd.capnp", "origin.js"]) cpSync(join(folder, name), join(out, name));
   cpSync(MODEL, join(out, "small.mercer"));
   const worker = spawn(workerd.default, ["serve", "workerd.capnp", "--control-fd=3"], {
     cwd: out,
