@@ -1,14 +1,21 @@
-// What the storefront costs the shopper, measured in Chromium: jumps, long tasks, barriers. Times
-// are reported and not judged: a busy machine is no broken shop.
+// What the storefront costs the shopper, measured in Chromium and held to budgets: jumps, long tasks,
+// the first slate, barriers. Of several loads the one counts that others disturbed least, and times are
+// judged where the machine is idle: a busy one is no broken shop.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism, loadavg } from "node:os";
 import { after, before, describe, test } from "node:test";
 import { browsers, open, serve } from "./harness.mjs";
 
 const PATIENCE = 60_000;
-const ROUNDS = 5;
+const ROUNDS = 7;
+
+/** In milliseconds: a task of the main thread on the processor; the others from the navigation on. */
+const BUDGETS = { task: 50, paint: 300, slate: 300 };
+/** One load may be unlucky; three are not. */
+const ENOUGH = 3;
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const CHROMIUM = browsers().find(({ name }) => name === "chromium");
 
@@ -47,11 +54,12 @@ describe("budgets", () => {
   test("how long the page keeps the processor", async (t) => {
     const page = await enter(t);
     const rounds = [];
-    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await tasks(page, server.url));
-    // The quickest round is the one that others disturbed least.
-    const longest = Math.min(...rounds.map((durations) => Math.max(...durations)));
-    t.diagnostic(`longest task of the main thread: ${longest.toFixed(1)} ms of processor time`);
-    assert.ok(longest > 0);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const before = isIdle();
+      const longest = Math.max(...(await tasks(page, server.url)));
+      rounds.push({ longest, isQuiet: before && isIdle() });
+    }
+    judge(t, "task", rounds, ({ longest }) => longest);
   });
 
   test("how soon the shopper sees something", async (t) => {
@@ -59,18 +67,17 @@ describe("budgets", () => {
     await page.evaluateOnNewDocument(watchPaint);
     const rounds = [];
     for (let round = 0; round < ROUNDS; round += 1) {
+      const before = isIdle();
       await page.reload();
       await settled(page);
-      rounds.push(await page.evaluate(() => ({
+      const times = await page.evaluate(() => ({
         paint: window.largestPaint,
         slate: performance.getEntriesByName("first-slate")[0].startTime,
-      })));
+      }));
+      rounds.push({ ...times, isQuiet: before && isIdle() });
     }
-    for (const name of ["paint", "slate"]) {
-      const times = rounds.map((round) => round[name]).sort((a, b) => a - b);
-      assert.ok(times.every((ms) => ms > 0), `${name}: ${times}`);
-      t.diagnostic(`${NAMES[name]}, cached: median ${Math.round(times[ROUNDS >> 1])} ms, least ${Math.round(times[0])} ms`);
-    }
+    judge(t, "paint", rounds, ({ paint }) => paint);
+    judge(t, "slate", rounds, ({ slate }) => slate);
   });
 
   for (const [width, dark] of [[1440, false], [360, true]]) {
@@ -85,9 +92,32 @@ describe("budgets", () => {
   }
 });
 
-const NAMES = { paint: "largest contentful paint", slate: "navigation to first slate" };
+const NAMES = {
+  task: "longest task of the main thread",
+  paint: "largest contentful paint, cached",
+  slate: "navigation to first slate, cached",
+};
+
+/** Says what was measured, and holds the least of the undisturbed rounds to its budget. */
+function judge(t, name, rounds, read) {
+  const [all, quiet] = [rounds, rounds.filter(({ isQuiet }) => isQuiet)].map((some) => some.map(read).sort((a, b) => a - b));
+  assert.ok(all.every((ms) => ms > 0), `${name}: ${all}`);
+  const median = all[all.length >> 1];
+  t.diagnostic(`${NAMES[name]}: median ${median.toFixed()} ms, least ${all[0].toFixed()} ms; ${quiet.length} of ${all.length} rounds undisturbed`);
+  if (quiet.length >= ENOUGH) assert.ok(quiet[0] <= BUDGETS[name], `${NAMES[name]}: ${quiet.map(Math.round)} ms`);
+}
 
 const settled = (page) => page.waitForSelector("html[data-ready]", { timeout: PATIENCE });
+
+/** Whether every processor that is asked for work does it at once. */
+function isIdle() {
+  const clock = performance.now();
+  const { user, system } = process.cpuUsage();
+  while (performance.now() - clock < 40);
+  const spent = process.cpuUsage();
+  const isMine = (spent.user + spent.system - user - system) / 1000 / (performance.now() - clock) > 0.95;
+  return isMine && loadavg()[0] < availableParallelism();
+}
 
 /** How long each task of the page's main thread took of the processor, in milliseconds. */
 async function tasks(page, url) {

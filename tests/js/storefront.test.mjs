@@ -11,6 +11,27 @@ import { reasonLine, shortTitle } from "../../www/js/reasons.js";
 import { parse, to } from "../../www/js/router.js";
 import { STAGES, verdict } from "../../www/js/verdict.js";
 
+const here = (path) => new URL(`../../${path}`, import.meta.url);
+
+test("all modules of the shop are asked for at once, each once", () => {
+  const page = readFileSync(here("www/index.html"), "utf8");
+  const named = [...page.matchAll(/<link rel="modulepreload" href="(.*?)">/g)].map(([, href]) => href);
+  const [, ...imported] = modules("/js/app.js").map((path) => path.replace(/^\/js/, "js"));
+  assert.deepEqual(named, imported);
+});
+
+/** A module of the site and all that it imports at once, breadth first. */
+function modules(entry) {
+  const found = new Set([entry]);
+  for (const path of found) {
+    const text = readFileSync(here(path.startsWith("/pkg/") ? path.slice(1) : `www${path}`), "utf8");
+    for (const [, name] of text.matchAll(/^(?:import|export)\b[^"';]*?from "([^"]+)";$/gms)) {
+      found.add(name === "mercer" ? "/pkg/index.js" : new URL(name, `http://shop${path}`).pathname);
+    }
+  }
+  return [...found];
+}
+
 const product = (id, title, more = {}) =>
   ({ id, title, description: "", category: ["Kitchen", "Kettles"], brand: "Korvane", price: 40, ...more });
 

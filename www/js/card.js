@@ -21,7 +21,7 @@ export function card(shop, product, { reason, level = "h3" } = {}) {
   const link = h("a", { class: "card__link", href: to.product(product.id), on: { click: select } },
     product.title);
   return h("article", { class: "card", "data-item": product.id },
-    h("div", { class: "card__picture" }, picture(product.illustration), badge(product)),
+    drawnInView(h("div", { class: "card__picture" }, badge(product)), product),
     h(level, { class: "card__title" }, link),
     h("p", { class: "card__meta" },
       h("span", { class: "card__brand" }, product.brand),
@@ -62,6 +62,24 @@ export function skeletonCard() {
     h("div", { class: "card__picture" }),
     h("p", { class: "card__title" }), h("p", { class: "card__meta" }),
     h("p", { class: "card__reason" }));
+}
+
+/** @type {WeakMap<Element, Product>} */
+const undrawn = new WeakMap();
+
+/** A drawing has a hundred parts, and most cards of a page are never looked at. */
+const view = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    view.unobserve(target);
+    target.prepend(picture(undrawn.get(target).illustration));
+  }
+}, { rootMargin: "400px", scrollMargin: "400px" });
+
+function drawnInView(place, product) {
+  undrawn.set(place, product);
+  view.observe(place);
+  return place;
 }
 
 function paintWish(shop, button, words, product) {

@@ -29,9 +29,11 @@ export class Rail {
     this.slots = new Map();
     /** Whether the keyboard was in it when it was last filled. */
     this.isHeld = false;
+    /** Whether it may stand elsewhere than at its beginning: asking the list would lay out the page. */
+    this.isMoved = false;
     this.heading = h("h2", { id: `rail-${plan.id}` }, plan.title);
     this.note = h("p", { class: "rail__note" }, words(plan.note));
-    this.list = h("ul", { class: "rail__list", role: "list", tabindex: "-1" });
+    this.list = h("ul", { class: "rail__list", role: "list", tabindex: "-1", on: { scroll: () => (this.isMoved = true) } });
     this.element = h("section",
       { class: "rail", "data-rail": plan.id, "aria-labelledby": `rail-${plan.id}` },
       h("header", { class: "rail__head" }, h("div", null, this.heading, (plan.note || plan.fallback?.note) && this.note), plan.action, this.arrows()),
@@ -97,7 +99,9 @@ export class Rail {
 
   /** Shows its beginning, unless the shopper stands somewhere in it. */
   rewind() {
-    if (!this.isHeld) this.list.scrollTo({ left: 0 });
+    if (this.isHeld || !this.isMoved) return;
+    this.list.scrollTo({ left: 0 });
+    this.isMoved = false;
   }
 
   slot({ product, reason }) {

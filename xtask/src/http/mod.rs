@@ -1,6 +1,5 @@
 //! A static file server for one's own machine: the demo and the browser tests use it. It
-//! answers GET and HEAD on the loopback address, one thread a connection, and closes the
-//! connection after each answer.
+//! answers GET and HEAD on the loopback address, one thread a connection.
 
 mod mime;
 mod request;
@@ -20,7 +19,8 @@ use anyhow::{Context as _, Result};
 pub(crate) use request::Request;
 pub(crate) use route::{Found, Isolation, Site};
 
-/// How long a client may take to say what it wants, or to take what it asked for.
+/// How long a client may take to say what it wants, the first time and each later one, or to take
+/// what it asked for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What tells a browser to isolate a page, and that a file may be part of one.
@@ -87,12 +87,21 @@ pub(crate) fn serve(listener: &TcpListener, site: Site) {
 fn converse(mut connection: TcpStream, site: &Site) -> io::Result<()> {
     connection.set_read_timeout(Some(PATIENCE))?;
     connection.set_write_timeout(Some(PATIENCE))?;
-    let answer = match Request::read(&mut connection) {
-        Ok(request) => answer(&request, site),
-        Err(refusal) => Answer::text(refusal.status()),
-    };
-    connection.write_all(&answer.bytes)?;
-    connection.flush()
+    connection.set_nodelay(true)?;
+    loop {
+        let (answer, goes_on) = match Request::read(&mut connection) {
+            Ok(request) => (answer(&request, site), request.goes_on),
+            Err(refusal) => match refusal.status() {
+                Some(status) => (Answer::text(status), false),
+                None => return Ok(()),
+            },
+        };
+        let answer = if goes_on { answer } else { answer.into_last() };
+        connection.write_all(&answer.bytes)?;
+        if !goes_on {
+            return connection.flush();
+        }
+    }
 }
 
 /// A whole answer as it goes over the wire.
@@ -108,12 +117,19 @@ impl Answer {
 
     fn new(status: &str, headers: &[&str], body: &[u8]) -> Self {
         let mut head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n", body.len());
-        let always = ["Connection: close", "X-Content-Type-Options: nosniff"];
-        for header in headers.iter().chain(&always) {
+        for header in headers.iter().chain(&["X-Content-Type-Options: nosniff"]) {
             head.push_str(header);
             head.push_str("\r\n");
         }
         Self { bytes: [head.as_bytes(), b"\r\n", body].concat() }
+    }
+
+    /// The one after which the connection ends.
+    fn into_last(mut self) -> Self {
+        let after_status =
+            self.bytes.windows(2).position(|two| two == b"\r\n").map_or(0, |end| end + 2);
+        self.bytes.splice(after_status..after_status, *b"Connection: close\r\n");
+        self
     }
 
     /// Without the body, but with its length in the head.
@@ -271,7 +287,33 @@ mod tests {
             connection.read_to_string(&mut said).map(|_| said)
         };
         assert!(exchange(b"\xff\xfe\r\n\r\n").unwrap().starts_with("HTTP/1.1 400 "));
-        assert!(exchange(b"GET / HTTP/1.1\r\n\r\n").unwrap().ends_with("<p>shop</p>"));
+        let last = b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
+        let said = exchange(last).unwrap();
+        assert!(
+            said.contains("\r\nConnection: close\r\n") && said.ends_with("<p>shop</p>"),
+            "{said}"
+        );
+        assert_eq!(exchange(b"GET / HTTP/1.0\r\n\r\n").unwrap(), said);
+    }
+
+    #[test]
+    fn several_answers_go_over_one_connection() {
+        let listener = listen(Port::Exactly(0)).unwrap();
+        let mut connection = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let site = site("http-several");
+        thread::spawn(move || serve(&listener, site));
+        for path in ["/", "/cart/", "/none"] {
+            write!(connection, "GET {path} HTTP/1.1\r\n\r\n").unwrap();
+            // The next request waits for this answer, as those of browsers do.
+            let mut said = [0; 2048];
+            let n_bytes = connection.read(&mut said).unwrap();
+            let said = String::from_utf8_lossy(&said[..n_bytes]);
+            assert!(said.starts_with("HTTP/1.1 ") && !said.contains("Connection: close"), "{said}");
+        }
+        connection.write_all(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").unwrap();
+        let mut rest = String::new();
+        connection.read_to_string(&mut rest).unwrap();
+        assert!(rest.ends_with("<p>shop</p>"), "{rest}");
     }
 
     #[test]

@@ -13,11 +13,15 @@ pub(crate) struct Request {
     /// The path and query as they came, percent-encoded.
     pub(crate) target: String,
     known_tags: Vec<String>,
+    /// Whether another request may follow on the same connection.
+    pub(crate) goes_on: bool,
 }
 
 /// Why a request could not be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
+    /// Nothing was said: the client went, or is done with the connection.
+    Silence,
     /// It is not HTTP, or it stopped in the middle.
     Malformed,
     /// Its head is longer than this server reads.
@@ -25,11 +29,12 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// The status line's number and words.
-    pub(crate) fn status(&self) -> &'static str {
+    /// The status line's number and words; `None` where nobody waits for an answer.
+    pub(crate) fn status(&self) -> Option<&'static str> {
         match self {
-            Self::Malformed => "400 Bad Request",
-            Self::TooLong => "431 Request Header Fields Too Large",
+            Self::Silence => None,
+            Self::Malformed => Some("400 Bad Request"),
+            Self::TooLong => Some("431 Request Header Fields Too Large"),
         }
     }
 }
@@ -48,6 +53,7 @@ impl Request {
                 return Err(Refusal::TooLong);
             }
             match client.read(&mut chunk) {
+                Ok(0) | Err(_) if head.is_empty() => return Err(Refusal::Silence),
                 Ok(0) | Err(_) => return Err(Refusal::Malformed),
                 Ok(n_bytes) => head.extend_from_slice(&chunk[..n_bytes]),
             }
@@ -63,13 +69,23 @@ impl Request {
         if !version.starts_with("HTTP/1.") || !target.starts_with('/') || words.next().is_some() {
             return None;
         }
-        let known_tags = lines
-            .filter_map(|line| line.split_once(':'))
-            .filter(|(name, _)| name.eq_ignore_ascii_case("if-none-match"))
-            .flat_map(|(_, tags)| tags.split(','))
-            .map(|tag| tag.trim().trim_start_matches("W/").to_owned())
-            .collect();
-        Some(Self { method: method.to_owned(), target: target.to_owned(), known_tags })
+        let headers: Vec<_> = lines.filter_map(|line| line.split_once(':')).collect();
+        let said = |wanted| {
+            let named = move |(name, _): &&(&str, &str)| name.eq_ignore_ascii_case(wanted);
+            headers.iter().filter(named).flat_map(|(_, words)| words.split(',')).map(str::trim)
+        };
+        Some(Self {
+            method: method.to_owned(),
+            target: target.to_owned(),
+            known_tags: said("if-none-match")
+                .map(|tag| tag.trim_start_matches("W/").to_owned())
+                .collect(),
+            // A body would be read as the next request.
+            goes_on: version != "HTTP/1.0"
+                && ["GET", "HEAD"].contains(&method)
+                && !said("connection").any(|word| word.eq_ignore_ascii_case("close"))
+                && said("content-length").chain(said("transfer-encoding")).next().is_none(),
+        })
     }
 
     /// Whether the client already holds the version with this entity tag.
@@ -93,8 +109,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_request_is_refused() {
+        assert_eq!(Request::read(&mut &b""[..]), Err(Refusal::Silence));
         for head in [
-            "",
             "GET / HTTP/1.1\r\n",
             "GET /\r\n\r\n",
             "GET / SPDY/3\r\n\r\n",
@@ -105,6 +121,20 @@ mod tests {
             assert_eq!(Request::read(&mut head.as_bytes()), Err(Refusal::Malformed), "{head:?}");
         }
         assert_eq!(Request::read(&mut &b"GET /\xff HTTP/1.1\r\n\r\n"[..]), Err(Refusal::Malformed));
+    }
+
+    #[test]
+    fn a_connection_goes_on_unless_it_cannot() {
+        let goes_on = |head: &str| Request::parse(head).unwrap().goes_on;
+        assert!(goes_on("GET / HTTP/1.1\r\nConnection: keep-alive\r\n"));
+        for last in [
+            "GET / HTTP/1.1\r\nconnection: Close\r\n",
+            "GET / HTTP/1.0\r\n",
+            "POST / HTTP/1.1\r\n",
+            "GET / HTTP/1.1\r\nContent-Length: 3\r\n",
+        ] {
+            assert!(!goes_on(last), "{last}");
+        }
     }
 
     #[test]
