@@ -16,6 +16,8 @@ export class WorkerShop {
   #now;
   #how;
   #isFreed = false;
+  // The shopper agrees to nothing any more; the worker has not heard of it yet.
+  #isWithdrawn = false;
   // How many replacements were asked for, and which of them is in use.
   #asked = 0;
   #used = 0;
@@ -118,6 +120,8 @@ export class WorkerShop {
     this.#live();
     const given = consentOf(consent);
     // What waits was not agreed to any more, or comes along with the session.
+    this.#isWithdrawn = given === "none";
+    if (this.#isWithdrawn) this.#pending.isOn = false;
     this.#pending.clear();
     return this.#ask("setConsent", given);
   }
@@ -140,7 +144,7 @@ export class WorkerShop {
     this.#live();
     const { value, storage = this.#facts.storage } = await this.#call(method, args);
     this.#facts = { ...this.#facts, storage };
-    this.#pending.isOn = storage.kind !== "memory";
+    this.#pending.isOn = storage.kind !== "memory" && !this.#isWithdrawn;
     return value;
   }
 

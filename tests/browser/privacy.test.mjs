@@ -39,6 +39,20 @@ for (const browser of browsers()) {
       });
     }
 
+    await t.test("what is forgotten lies in no storage of the browser, and was in one that was asked for", async (t) => {
+      const { page, errors, close } = await running.visit(`${server.url}package.html`);
+      t.after(close);
+      for (const worker of [false, true]) {
+        for (const storage of ["memory", "session", "device"]) {
+          const { held, left } = await page.evaluate(heldAndLeft, MODEL, { storage, worker });
+          const where = { memory: [], session: ["sessionStorage"], device: ["localStorage"] }[storage];
+          assert.deepEqual(held, where, `${storage}, worker: ${worker}`);
+          assert.deepEqual(left, [], `${storage}, worker: ${worker}`);
+        }
+      }
+      assert.deepEqual(errors, []);
+    });
+
     await t.test("after the load nothing is asked of the network, whatever is done", async (t) => {
       const { page, errors, requests, close } = await running.visit(`${server.url}package.html`);
       t.after(close);
@@ -55,6 +69,31 @@ for (const browser of browsers()) {
       assert.deepEqual(errors, []);
     });
   });
+}
+
+/** Runs in the page: which storages hold anything, before a session is forgotten and after. */
+async function heldAndLeft(model, options) {
+  const used = async () => {
+    const files = await navigator.storage?.getDirectory?.().catch(() => undefined);
+    const first = files?.keys ? (await files.keys().next()).value : undefined;
+    const held = {
+      localStorage: localStorage.length,
+      sessionStorage: sessionStorage.length,
+      cookies: document.cookie.length,
+      databases: (await indexedDB.databases?.())?.length ?? 0,
+      caches: (await globalThis.caches?.keys())?.length ?? 0,
+      files: first === undefined ? 0 : 1,
+    };
+    return Object.keys(held).filter((name) => held[name] > 0);
+  };
+  const shop = await mercer.load(model, options);
+  for (let n = 0; n < 20; n += 1) await shop.observe("view_item", { item: `SECRET-${n}` });
+  await shop.recommend({ exploration: 0.5 });
+  await shop.export();
+  const held = await used();
+  await shop.forget();
+  await shop.free();
+  return { held, left: await used() };
 }
 
 /** Runs in the page: every kind of event, every placement, every method. */

@@ -90,6 +90,11 @@ for (const browser of browsers()) {
       });
     });
 
+    await t.test("writes nothing down from the moment consent is withdrawn", async (t) => {
+      const { page } = await visit(t);
+      assert.deepEqual(await page.evaluate(withdrawn, MODEL), { atOnce: [], later: [], again: ["tent-1p", "kettle-1.7l"] });
+    });
+
     await t.test("works on where the storage is refused, full, broken or not wanted", async (t) => {
       const { page } = await visit(t);
       const seen = {};
@@ -151,6 +156,23 @@ async function consent(model) {
   const withdrawn = await shop.setConsent("none");
   await shop.export();
   return { given, stored, next, withdrawn, left: [localStorage.length, sessionStorage.length] };
+}
+
+async function withdrawn(model) {
+  const shop = await mercer.load(model, { storage: "session", worker: true });
+  shop.observe("view_item", { item: "tent-2p" });
+  // The answer to that comes after this was said.
+  const answered = shop.setConsent("none");
+  shop.observe("view_item", { item: "tent-1p" });
+  await null;
+  await null;
+  const atOnce = Object.keys(sessionStorage).filter((key) => key.endsWith(".pending"));
+  await answered;
+  await shop.export();
+  const later = Object.keys(sessionStorage);
+  await shop.setConsent("session");
+  await shop.observe("view_item", { item: "kettle-1.7l" });
+  return { atOnce, later, again: (await shop.export()).events.map(({ item }) => item) };
 }
 
 async function observeAndLeave(model, storage, item) {

@@ -16,7 +16,7 @@ import { load } from "../../pkg/node.js";
 import { SMALL, WASM, clock, root } from "./support.mjs";
 
 const MODEL = process.env.MERCER_EDGE_MODEL ?? SMALL;
-const REQUESTS = 200;
+const REQUESTS = 100;
 
 /** Modules that are no scripts stand beside the worker. */
 const beside = ({ path }) => ({ path: path.split("/").at(-1), external: true });
@@ -101,20 +101,34 @@ test("what is no page passes as it is", async () => {
   assert.deepEqual(await answer.json(), {});
 });
 
-test(`${REQUESTS} requests, and what they cost`, async () => {
-  const shop = await visitor();
-  for (let n = 0; n < 60; n += 1) shop.observe("view_item", { item: `SKU-${n}` });
+test("a request takes at most 10 ms of the processor, and all of workerd 128 MB", async (t) => {
+  const started = cost();
+  if (!started) return t.skip("only Linux says what a process has used");
+  const shop = await load(MODEL, { now: clock(Date.now() - 600_000) });
+  for (const { item } of shop.recommend({ placement: "popular", count: 30 }).items) shop.observe("view_item", { item });
   const init = cookie(sealSession(shop.export()));
-  const ask = () => fetch(`${url}/mercer/slate?count=12`, init).then((answer) => answer.json());
-  for (let n = 0; n < 20; n += 1) await ask();
-  const start = cost();
-  for (let n = 0; n < REQUESTS; n += 1) assert.equal((await ask()).session, "used");
-  const end = cost();
-  if (end) {
-    const ms = (end.cpuMs - start.cpuMs) / REQUESTS;
-    console.log(`${(end.peakBytes / 1e6).toFixed(0)} MB at most, all of workerd; ${ms.toFixed(2)} ms CPU a request`);
+  const slate = async () => assert.equal((await (await fetch(`${url}/mercer/slate?count=12`, init)).json()).session, "used");
+  const page = async () => assert.match(await (await fetch(`${url}/p/kettle`, init)).text(), /<li>/);
+  for (const [what, ask] of Object.entries({ "a slate": slate, "a page with two slates": page })) {
+    const ms = await least(ask);
+    t.diagnostic(`${what}: ${ms.toFixed(2)} ms of the processor`);
+    assert.ok(ms <= 10, `${what}: ${ms} ms`);
   }
+  const { peakBytes } = cost();
+  t.diagnostic(`${(peakBytes / 1e6).toFixed()} MB at most, all of workerd; ${started.cpuMs} ms until it had answered`);
+  assert.ok(peakBytes <= 128 * 2 ** 20, `${peakBytes} bytes`);
 });
+
+/** What a request costs in the batch that others disturbed least, in milliseconds. */
+async function least(ask) {
+  const batches = [];
+  for (let batch = 0; batch < 5; batch += 1) {
+    const { cpuMs } = cost();
+    for (let n = 0; n < REQUESTS; n += 1) await ask();
+    batches.push((cost().cpuMs - cpuMs) / REQUESTS);
+  }
+  return Math.min(...batches);
+}
 
 /** What the process has used so far, where Linux says it. */
 function cost() {
