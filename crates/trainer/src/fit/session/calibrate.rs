@@ -17,6 +17,9 @@ use super::held_out::{Case, HeldOut, Mark, N_LISTS};
 use ndarray::{Array1, Array2};
 
 const MAX_PASSES: usize = 12;
+const MAX_HALVINGS: i32 = 16;
+/// Share of the loss below which what a step promises is not worth taking.
+const ENOUGH: f64 = 1e-6;
 /// Features that every item has: likeness, bias, whether it is new.
 const DENSE: usize = 3;
 /// Weights before those of the returns.
@@ -25,25 +28,31 @@ const FIRST: usize = DENSE + N_LISTS;
 const PULL: f64 = 2.0;
 
 /// The weights under which the held-out answers are most likely, relative to those of the
-/// rehearsed fit. Newton's method; a step that does not lower the loss is halved.
+/// rehearsed fit.
 pub(super) fn calibrate(held_out: &HeldOut<'_>) -> Weights {
     let trained = Weights::trained(held_out);
-    let mut weights = trained.clone();
-    let mut slope = Slope::at(&weights, &trained, held_out);
+    newton(&trained, |weights| Slope::at(weights, &trained, held_out))
+}
+
+/// Where the loss is lowest, from `start` on. A step that does not lower it is halved: where
+/// the fit is too sure of itself the curvature vanishes, and the whole step leads far beyond
+/// the lowest point.
+fn newton(start: &Weights, slope_at: impl Fn(&Weights) -> Slope) -> Weights {
+    let mut weights = start.clone();
+    let mut slope = slope_at(&weights);
     for _ in 0..MAX_PASSES {
         let Some(step) = solve(&slope.hessian, &slope.gradient) else { break };
-        let mut tries = [1.0, 0.5, 0.25, 0.125].into_iter().map(|share| {
-            let moved = weights.moved(&step, share);
-            let there = Slope::at(&moved, &trained, held_out);
+        if 0.5 * step.dot(&slope.gradient) < ENOUGH * slope.loss {
+            break;
+        }
+        let mut tries = (0..=MAX_HALVINGS).map(|halvings| {
+            let moved = weights.moved(&step, 0.5_f64.powi(halvings));
+            let there = slope_at(&moved);
             (moved, there)
         });
         let better = tries.find(|(_, there)| there.loss < slope.loss);
         let Some((moved, there)) = better else { break };
-        let gain = slope.loss - there.loss;
         (weights, slope) = (moved, there);
-        if gain < 1e-6 * slope.loss {
-            break;
-        }
     }
     weights
 }
@@ -336,6 +345,27 @@ mod tests {
         let mut slope = Slope::zero(flat.len());
         case(&[1.0, 2.5, -0.5, 0.7]).add_to(&mut slope, &weights(flat));
         slope
+    }
+
+    #[test]
+    fn a_step_is_halved_until_it_lowers_the_loss() {
+        let likeness = [100.0, 250.0, -50.0, 70.0];
+        let start = weights(&[1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        let slope_at = |weights: &Weights| {
+            let mut slope = Slope::zero(start.flat().len());
+            case(&likeness).add_to(&mut slope, weights);
+            for (k, (now, start)) in weights.flat().iter().zip(start.flat()).enumerate() {
+                slope.loss += 0.5 * PULL * (now - start).powi(2);
+                slope.gradient[k] += PULL * (now - start);
+                slope.hessian[[k, k]] += PULL;
+            }
+            slope
+        };
+        let first = slope_at(&start);
+        let step = solve(&first.hessian, &first.gradient).unwrap();
+        assert!(slope_at(&start.moved(&step, 0.125)).loss > first.loss, "three halvings are few");
+        let found = slope_at(&newton(&start, slope_at));
+        assert!(found.loss < 0.05 * first.loss, "{} of {}", found.loss, first.loss);
     }
 
     #[test]
