@@ -2,6 +2,7 @@
 // it; nothing is ignored. What comes out is a copy, so no code of the page runs further in.
 
 import { MercerError } from "./errors.js";
+import { hasOwn } from "./own.js";
 
 const MAX_DEPTH = 16;
 const MAX_VALUES = 1_000_000;
@@ -71,7 +72,7 @@ export function check(area, known, given = {}) {
     }
     const checked = {};
     for (const [name, option] of Object.entries(given)) {
-      if (!Object.hasOwn(known, name)) {
+      if (!hasOwn(known, name)) {
         const list = Object.keys(known).join(", ");
         throw new MercerError(
           `${area}/unknown-option`,

@@ -4,5 +4,7 @@ export class MercerError extends Error {
     super(message, options);
     this.name = "MercerError";
     this.code = code;
+    // Browsers of before 2022 take no options.
+    if (options && !("cause" in this)) this.cause = options.cause;
   }
 }

@@ -15,7 +15,7 @@ export const whole = (least, most, what = `a whole number from ${least} to ${mos
 ];
 
 export const oneOf = (...words) => [
-  `${words.slice(0, -1).map((word) => `"${word}"`).join(", ")} or "${words.at(-1)}"`,
+  `${words.slice(0, -1).map((word) => `"${word}"`).join(", ")} or "${words[words.length - 1]}"`,
   (value) => (words.includes(value) ? value : undefined),
 ];
 

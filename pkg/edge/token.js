@@ -80,7 +80,7 @@ function shorten({ i, t, e, b, c }) {
 
 function eventOut({ kind, item, timeMs, dwellMs, query, quantity, price }, end) {
   const all = [KINDS.indexOf(kind), timeMs === 0 ? 0 : end - timeMs, item, dwellMs, query, quantity, price];
-  while (all.at(-1) === undefined) all.pop();
+  while (all[all.length - 1] === undefined) all.pop();
   return all.map((one) => one ?? null);
 }
 

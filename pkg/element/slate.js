@@ -1,7 +1,8 @@
 // The element: asks for a slate, shows it, and tells the session what was seen and clicked.
 
+import { hasOwn } from "../check/own.js";
 import { card } from "./card.js";
-import { sheetOf } from "./style.js";
+import { dress } from "./style.js";
 import { View } from "./view.js";
 import { watchViews } from "./watch.js";
 
@@ -32,7 +33,7 @@ export function slateElement(page) {
     constructor() {
       super();
       const root = this.attachShadow({ mode: "open" });
-      root.adoptedStyleSheets = [sheetOf(this.ownerDocument)];
+      dress(root);
       this.#view = new View(root, () => this.refresh());
       root.addEventListener("click", (event) => this.#clicked(event), { capture: true });
     }
@@ -65,7 +66,7 @@ export function slateElement(page) {
     connectedCallback() {
       // A framework may set properties before the element is defined.
       for (const name of ["shop", "products"]) {
-        if (!Object.hasOwn(this, name)) continue;
+        if (!hasOwn(this, name)) continue;
         const value = this[name];
         delete this[name];
         this[name] = value;

@@ -56,12 +56,21 @@ export const STYLE = `
 
 const sheets = new WeakMap();
 
-/** The style of a document's elements, as CSP lets a page have it. */
-export function sheetOf({ defaultView }) {
-  if (!sheets.has(defaultView)) {
-    const sheet = new defaultView.CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    sheets.set(defaultView, sheet);
+/** Gives an element its style: one sheet for all of a page, which no policy forbids. */
+export function dress(root) {
+  const { ownerDocument: document } = root;
+  const { defaultView } = document;
+  try {
+    if (!sheets.has(defaultView)) {
+      const sheet = new defaultView.CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      sheets.set(defaultView, sheet);
+    }
+    root.adoptedStyleSheets = [sheets.get(defaultView)];
+  } catch {
+    // Browsers of before 2023 know no such sheets.
+    const style = document.createElement("style");
+    style.textContent = STYLE;
+    root.append(style);
   }
-  return sheets.get(defaultView);
 }

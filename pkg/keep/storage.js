@@ -316,7 +316,7 @@ export class Store {
   }
 
   #isExpired(base, names) {
-    const newest = Math.max(base?.at ?? 0, names.at(-1)?.at ?? 0);
+    const newest = Math.max(base?.at ?? 0, names[names.length - 1]?.at ?? 0);
     return this.keepsVisits && newest > 0 && Date.now() - newest > this.#settings.timeToLiveMs;
   }
 

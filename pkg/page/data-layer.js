@@ -3,6 +3,7 @@
 import { check, show } from "../check/check.js";
 import { MercerError } from "../check/errors.js";
 import { call, object } from "../check/kinds.js";
+import { hasOwn } from "../check/own.js";
 import { KINDS, Reader, gaItemId } from "./entries.js";
 
 const OPTIONS = {
@@ -91,7 +92,7 @@ function teller(shop, settings, disconnect) {
 function listen(layer, take) {
   for (const entry of Array.from(layer)) take(entry, false);
   const { push } = layer;
-  const isOwn = Object.hasOwn(layer, "push");
+  const isOwn = hasOwn(layer, "push");
   let on = true;
   // Before the shop's own push: tags that it fires may push in their turn.
   const watched = function (...entries) {

@@ -1,5 +1,6 @@
 // What an entry of a dataLayer says, in the words of `shop.observe`.
 
+import { hasOwn } from "../check/own.js";
 import { price, quantity } from "./number.js";
 
 /** GA4 sends no more items with an event. */
@@ -43,7 +44,7 @@ export class Reader {
     const [name, params] = "event" in entry || !("length" in entry) ? this.#tagManager(entry) : gtag(entry);
     if (typeof name !== "string") return [];
     const { events } = this.#settings;
-    const kind = Object.hasOwn(events, name) ? events[name] : name;
+    const kind = hasOwn(events, name) ? events[name] : name;
     if (ABOUT_ITEMS.includes(kind)) return this.#items(kind, params);
     if (ABOUT_NOTHING.includes(kind)) return [[kind, {}]];
     return ABOUT_WORDS.includes(kind) ? words(params) : [];

@@ -139,7 +139,7 @@ function isProduct(node) {
 
 /** `InStock` of `https://schema.org/InStock`. */
 function lastWord(value) {
-  return text(value?.["@id"] ?? value)?.split(/[/:#]/).at(-1);
+  return text(value?.["@id"] ?? value)?.split(/[/:#]/).pop();
 }
 
 /** Texts, numbers, `{ "@value" }`, things with a name; the first of several. */

@@ -1,6 +1,7 @@
 // Reasons in words: plain text, never HTML.
 
 import { MercerError } from "../check/errors.js";
+import { hasOwn } from "../check/own.js";
 
 /**
  * The English templates. `{title}` is the title of the product a reason is about, `{field}` and
@@ -71,7 +72,7 @@ function checked(options) {
 function wordsOf({ item, field, value, name }, titles) {
   const title = item === undefined ? undefined : titleOf(item, titles);
   // Of a category's path the innermost level is what a shopper would call it.
-  const said = typeof value === "string" ? value.split(" > ").at(-1) : value;
+  const said = typeof value === "string" ? value.split(" > ").pop() : value;
   return { title, field, value: said, name };
 }
 
@@ -92,7 +93,7 @@ function filled(template, words) {
 }
 
 function own(object, key) {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+  return hasOwn(object, key) ? object[key] : undefined;
 }
 
 function invalid(message) {

@@ -125,6 +125,16 @@ for (const browser of browsers()) {
       assert.deepEqual([...new Set(files)].sort(), [...dist, MODEL].sort());
     });
 
+    await t.test("runs in a browser of 2021, without WebAssembly's SIMD and all that came later", async (t) => {
+      const { page, errors } = await visit(t);
+      await page.evaluateOnNewDocument(asIn2021);
+      await page.goto(`${server.url}package.html?2021`);
+      await page.waitForFunction(() => window.mercer);
+      const [code, engine, source, cause] = await page.evaluate(visit2021, MODEL);
+      assert.deepEqual([code, engine, source, cause], ["load/unknown-option", "js", "session", true]);
+      assert.deepEqual(errors, []);
+    });
+
     await t.test("ranks the same in JavaScript where the page's policy forbids WebAssembly", async (t) => {
       const names = cases.map(({ file }) => file);
       const { page, requests } = await visit(t, `package-csp.html?${names}`);
@@ -144,6 +154,40 @@ for (const browser of browsers()) {
 }
 
 // What follows runs in the page.
+
+/** Takes away what browsers learned since, as far as a package may come to use it. */
+function asIn2021() {
+  WebAssembly.validate = () => false;
+  for (const name of ["hasOwn", "groupBy"]) delete Object[name];
+  for (const { prototype } of [Array, String, Object.getPrototypeOf(Int8Array)]) {
+    for (const name of ["at", "findLast", "findLastIndex", "toSorted", "toReversed", "toSpliced", "with"]) delete prototype[name];
+  }
+  for (const name of ["structuredClone", "CSSStyleSheet"]) delete window[name];
+  for (const name of ["any", "timeout"]) delete AbortSignal[name];
+  for (const name of ["try", "withResolvers"]) delete Promise[name];
+  delete crypto.constructor.prototype.randomUUID;
+  delete Symbol.dispose;
+}
+
+async function visit2021(model) {
+  const wrong = await mercer.load(model, { store: 1 }).catch((error) => error);
+  const broken = await mercer.load(model, { fetch: () => Promise.reject(new Error("no")) }).catch((error) => error);
+  const shop = await mercer.load(model, { storage: "device" });
+  shop.observe("view_item", { item: "kettle-1.7l" });
+  const { source } = shop.recommend({ explain: true });
+  shop.forget();
+  const { connectDataLayer, fromJsonLd } = await import("/pkg/page/index.js");
+  window.dataLayer = [{ event: "view_item", ecommerce: { items: [{ item_id: "tent-2p" }] } }];
+  connectDataLayer(shop)();
+  fromJsonLd({ "@type": "Product", sku: "a", offers: { availability: "https://schema.org/InStock", price: 3 } });
+  const { defineSlate } = await import("/pkg/element/index.js");
+  defineSlate({ shop });
+  const slate = document.body.appendChild(document.createElement("mercer-slate"));
+  await new Promise((resolve) => slate.addEventListener("mercer-ready", resolve));
+  const isBox = getComputedStyle(slate).display === "block";
+  if (!isBox || slate.slate.source !== "session") throw new Error(`the element shows ${slate.slate.source}`);
+  return [wrong.code, shop.engine, source, broken.cause instanceof Error];
+}
 
 async function script(model) {
   const shops = [await Mercer.load(model), await Mercer.load(model, { engine: "js" })];
