@@ -1,4 +1,4 @@
-import type { Shop, Slate } from "../index.js";
+import type { Placement, Slate } from "../index.js";
 import type { Shown } from "../edge/index.js";
 
 export { MercerError } from "../index.js";
@@ -60,6 +60,21 @@ export interface SlateElement extends Global<"HTMLElement"> {
   readonly slate: Slate | undefined;
   /** Ranks anew, from what the session says now. */
   refresh(): Promise<void>;
+}
+
+/**
+ * What JSX may say of the element, for a shop's own declaration of it; how that is written for React
+ * stands in docs/storefront.md.
+ */
+export interface SlateAttributes {
+  placement?: Placement | undefined;
+  item?: string | undefined;
+  count?: number | `${number}` | undefined;
+  query?: string | undefined;
+  /** The heading, and what screen readers call the region. */
+  heading?: string | undefined;
+  shop?: SlateShop | Promise<SlateShop> | null | undefined;
+  products?: Products | null | undefined;
 }
 
 export interface ReadyDetail {

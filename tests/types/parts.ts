@@ -2,7 +2,7 @@
 
 import { load, type SessionState, type Shop, type WorkerShop } from "mercer";
 import { createEdge, escape, openSession, sealSession, sessionCookie, slateHtml, type EdgeSlate } from "mercer/edge";
-import { defineSlate, type SlateElement } from "mercer/element";
+import { defineSlate, type SlateAttributes, type SlateElement } from "mercer/element";
 
 const shop: Shop = await load("/shop.mercer");
 const inWorker: WorkerShop = await load("/shop.mercer", { worker: true });
@@ -21,6 +21,22 @@ defineSlate({ shop: "/shop.mercer" });
 defineSlate({ products: (ids) => ids });
 // @ts-expect-error: it is ranked, not set
 element.slate = undefined;
+
+// As docs/js-api.md declares the global of the script for pages without modules.
+declare const Mercer: typeof import("mercer") &
+  Pick<typeof import("mercer/element"), "defineSlate"> &
+  Pick<typeof import("mercer/page"), "connectDataLayer" | "fromJsonLd">;
+Mercer.defineSlate({ shop: Mercer.load("/shop.mercer") });
+Mercer.connectDataLayer(shop);
+// @ts-expect-error: it is for workers, and not in the script
+Mercer.createEdge({ shop });
+
+const attributes: SlateAttributes = { placement: "related", item: "a", count: 4, heading: "More", shop: inWorker };
+const texts: SlateAttributes = { count: "4", shop: load("/shop.mercer"), products: null };
+// @ts-expect-error: no such placement
+const misplaced: SlateAttributes = { placement: "sidebar" };
+// @ts-expect-error: a number
+const uncounted: SlateAttributes = { count: "many" };
 
 const edge = createEdge({ shop: () => load("/shop.mercer"), products: async (ids) => ids.map((title) => ({ title })) });
 const request = new Request("https://shop.example/");
@@ -41,4 +57,4 @@ sealSession(shop);
 // @ts-expect-error: it may be expired
 shop.restore(openSession(token));
 
-export { again, answer, first, html, page, state, use };
+export { again, answer, attributes, texts, misplaced, uncounted, first, html, page, state, use };
