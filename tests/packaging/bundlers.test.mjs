@@ -2,7 +2,7 @@
 // all give the slates of Node, and its element shows them.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { createServer } from "vite";
@@ -41,6 +41,8 @@ for (const bundler of BUNDLERS) {
 }
 
 test("in Vite's development server it runs in a page", async (t) => {
+  // It looks into every page of the folder, and what others built is none of the shop's sources.
+  for (const bundler of BUNDLERS) rmSync(join(shop.folder, bundler), { recursive: true, force: true });
   mkdirSync(join(shop.folder, "public/model"), { recursive: true });
   cpSync(MODEL, join(shop.folder, "public/model/small.mercer"));
   const settings = { root: shop.folder, configFile: false, logLevel: "error", server: { port: 0 } };
