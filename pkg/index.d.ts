@@ -410,9 +410,12 @@ export interface RecommendOptions {
   filter?: Condition | undefined;
   /** How much variety counts beside the score, 0 (not at all, the default) to 1. */
   diversity?: number | undefined;
-  /** How much what was shown before without a click gives way, 0 (the default) to 1. */
+  /** How much what was shown before without a click gives way, 0 (not at all) to 1; default 0.1. */
   rotation?: number | undefined;
-  /** How much what little is known of is tried, 0 (the default) to 1. */
+  /**
+   * How much is tried, 0 (nothing, the default) to 1: products that little is known of, and other ways
+   * of ranking than the placement's usual one.
+   */
   exploration?: number | undefined;
   /** Decides whatever is left to chance; a whole number, default 0. */
   seed?: number | undefined;

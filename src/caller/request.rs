@@ -89,7 +89,7 @@ pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
         let ids = fields.may(name, &IDS)?.unwrap_or_default();
         Ok(ids.iter().filter_map(|id| model.item_ix(id)).collect::<Vec<ItemIx>>())
     };
-    let level = |name| Ok(fields.may(name, &LEVEL)?.unwrap_or(0.0));
+    let level = |name| fields.may(name, &LEVEL);
     let flag = |name| Ok(fields.may(name, &FLAG)? == Some(true));
     let request = Request {
         placement: placement(&fields)?,
@@ -102,9 +102,9 @@ pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
         owned: if flag("includeOwned")? { Owned::Include } else { Owned::LeaveOut },
         exclude: items("exclude")?,
         filter: filter(&fields, model)?,
-        diversity: level("diversity")?,
-        rotation: level("rotation")?,
-        exploration: level("exploration")?,
+        diversity: level("diversity")?.unwrap_or(0.0),
+        rotation: level("rotation")?.unwrap_or_else(|| Request::default().rotation),
+        exploration: level("exploration")?.unwrap_or(0.0),
         moment: moment(&fields, model)?,
         seed: fields.may("seed", &WHOLE)?.unwrap_or(0),
     };

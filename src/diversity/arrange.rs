@@ -45,7 +45,12 @@ fn marginal(items: &[Scored], likeness: &Likeness, level: f32, places: usize) ->
         let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
         let Some((chosen, _)) = best else { break };
         left[chosen] = f32::NEG_INFINITY;
-        likeness.to(chosen, |other, cosine| nearest[other] = nearest[other].max(cosine));
+        likeness.to(chosen, |other, cosine| {
+            // Not `f32::max`, which is a call in WebAssembly for the sake of what is no number.
+            if cosine > nearest[other] {
+                nearest[other] = cosine;
+            }
+        });
         order.push(chosen);
     }
     order

@@ -33,8 +33,8 @@ pub(super) struct Recipe {
     /// The ways to rank, first to last: the first that has anything to say names the slate,
     /// the next fill what it leaves empty.
     pub(super) chain: &'static [Way],
-    /// Where nothing is known of the shopper: the ways that share the places, the usual one
-    /// first, each with the key under which the session keeps how it fared.
+    /// The ways that share places where something is tried, each with the key under which the
+    /// session keeps how it fared.
     pub(super) tries: &'static [(&'static str, Way)],
     /// Of how many top categories a slate for a stranger is made at least, where the
     /// catalogue has that many.
@@ -50,6 +50,7 @@ pub(super) const RECIPES: [(Placement, Recipe); 9] = [
         Recipe {
             chain: &[Way::Session, Way::Popular],
             tries: &[
+                ("home/session", Way::Session),
                 ("home/popular", Way::Popular),
                 ("home/trending", Way::Trend),
                 ("home/new", Way::New),
@@ -57,21 +58,45 @@ pub(super) const RECIPES: [(Placement, Recipe); 9] = [
             n_categories: 4,
         },
     ),
-    (Placement::Related, Recipe { chain: &[Way::Page, Way::Session, Way::Popular], ..PLAIN }),
+    (
+        Placement::Related,
+        Recipe {
+            chain: &[Way::Page, Way::Session, Way::Popular],
+            tries: &[
+                ("related/page", Way::Page),
+                ("related/together", Way::Companions),
+                ("related/content", Way::Content),
+            ],
+            ..PLAIN
+        },
+    ),
     (
         Placement::BoughtTogether,
         Recipe {
             chain: &[Way::Companions, Way::Neighbours, Way::Page, Way::Session, Way::Popular],
+            tries: &[
+                ("bought-together/together", Way::Companions),
+                ("bought-together/neighbours", Way::Neighbours),
+                ("bought-together/page", Way::Page),
+            ],
             ..PLAIN
         },
     ),
     (
         Placement::Cart,
-        Recipe { chain: &[Way::Companions, Way::Cart, Way::Session, Way::Popular], ..PLAIN },
+        Recipe {
+            chain: &[Way::Companions, Way::Cart, Way::Session, Way::Popular],
+            tries: &[("cart/together", Way::Companions), ("cart/cart", Way::Cart)],
+            ..PLAIN
+        },
     ),
     (
         Placement::MoreLikeThis,
-        Recipe { chain: &[Way::Content, Way::Page, Way::Session, Way::Popular], ..PLAIN },
+        Recipe {
+            chain: &[Way::Content, Way::Page, Way::Session, Way::Popular],
+            tries: &[("more-like-this/content", Way::Content), ("more-like-this/page", Way::Page)],
+            ..PLAIN
+        },
     ),
     (Placement::Trending, Recipe { chain: &[Way::Trend, Way::Popular], ..PLAIN }),
     (Placement::Popular, PLAIN),

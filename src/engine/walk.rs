@@ -68,11 +68,11 @@ impl<'a> Walk<'a> {
     /// At least `depth` ranked items, if there are that many.
     fn pool(&'a self, depth: usize) -> Pool<'a> {
         self.ranked_by_chain(self.mask(), depth, |pool, (ranking, ranked)| {
-            if ranking.way == Way::Popular && pool.rankings.is_empty() {
-                self.welcome(pool, (ranking, ranked));
+            let arranged =
+                arrange(&self.engine.model, ranked, self.request.diversity, self.request.count);
+            if pool.rankings.is_empty() {
+                self.lead(pool, (ranking, arranged));
             } else {
-                let arranged =
-                    arrange(&self.engine.model, ranked, self.request.diversity, self.request.count);
                 pool.add(ranking, arranged);
             }
         })
@@ -133,26 +133,27 @@ impl<'a> Walk<'a> {
         ranked
     }
 
-    /// Where nothing is known of the shopper: something of many shelves, and something that is
-    /// tried.
-    fn welcome(&'a self, pool: &mut Pool<'a>, (ranking, ranked): (Ranking<'a>, Vec<Scored>)) {
-        let (model, request) = (&self.engine.model, self.request);
-        let recipe = recipe(request.placement);
-        let ranked = arrange(model, ranked, request.diversity, request.count);
-        let at_most = request.count.div_ceil(recipe.n_categories);
-        let vary =
-            |ranked| if recipe.n_categories > 1 { spread(model, ranked, at_most) } else { ranked };
-        if request.exploration <= 0.0 || recipe.tries.is_empty() {
+    /// The first way that has anything to say. Where something is to be tried, it shares its
+    /// places; where nothing is known of the shopper, there is something of many shelves.
+    fn lead(&'a self, pool: &mut Pool<'a>, (ranking, ranked): (Ranking<'a>, Vec<Scored>)) {
+        let recipe = recipe(self.request.placement);
+        let is_varied = ranking.way == Way::Popular && recipe.n_categories > 1;
+        let at_most = self.request.count.div_ceil(recipe.n_categories);
+        let vary = |ranked| {
+            if is_varied { spread(&self.engine.model, ranked, at_most) } else { ranked }
+        };
+        let own = recipe.tries.iter().find(|(_, way)| *way == ranking.way);
+        let Some(own) = own.filter(|_| self.request.exploration > 0.0) else {
             pool.add(ranking, vary(ranked));
             return;
-        }
-        let (mut keys, mut rankings, mut lists) = (Vec::new(), vec![ranking], vec![ranked]);
-        for &(key, way) in recipe.tries {
-            if way == Way::Popular {
+        };
+        let (mut keys, mut rankings, mut lists) = (vec![own.0], vec![ranking], vec![ranked]);
+        // Once something is known of the shopper, popularity is a fallback and no rival.
+        let is_rival = |(_, way): &&(_, Way)| !matches!(*way, Way::Popular) && *way != own.1;
+        for &(key, way) in recipe.tries.iter().filter(is_rival) {
+            if let Some(ranking) = self.read(way) {
                 keys.push(key);
-            } else if let Some(ranking) = self.read(way) {
-                keys.push(key);
-                lists.push(self.ranked(&ranking, self.mask(), request.count));
+                lists.push(self.ranked(&ranking, self.mask(), self.request.count));
                 rankings.push(ranking);
             }
         }

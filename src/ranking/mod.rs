@@ -6,6 +6,7 @@
 //! **Architecture Invariant:** a score is the sum of its named contributions; nothing is
 //! added beside them.
 
+mod likeness;
 mod signals;
 
 pub use signals::{open, rank};

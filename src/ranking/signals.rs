@@ -1,5 +1,6 @@
-use crate::kernels::{TopK, dot_f32};
-use crate::model::{Factors, Model};
+use super::likeness::Likeness;
+use crate::kernels::TopK;
+use crate::model::Model;
 use crate::types::{AttendedStep, Contribution, Ground, ItemIx, Reading, Scored, Signal, Visit};
 
 /// The best `count` of `candidates`, best first, ties by item index. Their scores are what
@@ -16,9 +17,12 @@ pub fn rank(
     candidates: &[ItemIx],
     count: usize,
 ) -> Vec<Scored> {
+    let likeness = Likeness::of(model, reading, candidates);
     let mut best = TopK::new(count);
-    for &item in candidates {
-        best.push(item.0, score(model, reading, item));
+    for (at, &item) in candidates.iter().enumerate() {
+        let mut score = 0.0;
+        each_part(model, reading, (item, likeness.to(at)), |part| score += part.value);
+        best.push(item.0, score);
     }
     let closed = |(ix, score)| Scored { item: ItemIx(ix), score, contributions: Vec::new() };
     best.into_sorted().into_iter().map(closed).collect()
@@ -28,25 +32,27 @@ pub fn rank(
 pub fn open(model: &Model, reading: &Reading<'_>, item: ItemIx) -> Scored {
     let most = reading.interest.steps.len() + reading.interest.reached.len() + 4;
     let mut parts = Vec::with_capacity(most);
-    each_part(model, reading, item, |part| parts.push(part));
+    let likeness = Likeness::of(model, reading, &[item]);
+    each_part(model, reading, (item, likeness.to(0)), |part| parts.push(part));
     Scored::new(item, parts)
 }
 
-/// The score alone: the same sum in the same order.
-fn score(model: &Model, reading: &Reading<'_>, item: ItemIx) -> f32 {
-    let mut sum = 0.0;
-    each_part(model, reading, item, |part| sum += part.value);
-    sum
-}
-
+/// The parts of an item's score, always in the same order. `likeness`: to each step.
 fn each_part(
     model: &Model,
     reading: &Reading<'_>,
-    item: ItemIx,
+    (item, likeness): (ItemIx, impl Iterator<Item = f32>),
     mut push: impl FnMut(Contribution),
 ) {
     if let Some(factors) = model.factors() {
-        push_likeness(&mut push, factors, reading, item);
+        let temperature = factors.interest().temperature();
+        for (step, likeness) in reading.interest.steps.iter().zip(likeness) {
+            let signal = match step.visit {
+                Visit::This => Signal::Likeness { to: step.item, kind: step.kind },
+                Visit::Earlier => Signal::Taste { to: step.item },
+            };
+            push(Contribution { signal, value: temperature * step.share * likeness });
+        }
     }
     let is_neighbour = push_neighbours(&mut push, model, reading, item);
     match (reading.ground, model.factors()) {
@@ -89,30 +95,4 @@ fn push_neighbours(
         }
     }
     any
-}
-
-fn push_likeness(
-    push: &mut impl FnMut(Contribution),
-    factors: &Factors,
-    reading: &Reading<'_>,
-    item: ItemIx,
-) {
-    let interest = &reading.interest;
-    let temperature = factors.interest().temperature();
-    let mut push = |(step, likeness): (&AttendedStep, f32)| {
-        let signal = match step.visit {
-            Visit::This => Signal::Likeness { to: step.item, kind: step.kind },
-            Visit::Earlier => Signal::Taste { to: step.item },
-        };
-        push(Contribution { signal, value: temperature * step.share * likeness });
-    };
-    if interest.vectors.is_empty() {
-        let likeness = |step: &AttendedStep| factors.likeness(step.item, item);
-        interest.steps.iter().map(|step| (step, likeness(step))).for_each(&mut push);
-    } else {
-        let row: Vec<f32> = factors.row(item).iter().map(|&code| f32::from(code)).collect();
-        let vectors = interest.vectors.chunks_exact(factors.dim());
-        let likeness = vectors.map(|vector| dot_f32(vector, &row) * factors.scale(item));
-        interest.steps.iter().zip(likeness).for_each(push);
-    }
 }

@@ -4,6 +4,8 @@ use crate::model::Model;
 use crate::types::{ItemIx, Lift, Mask, Reading, Spread};
 use std::borrow::Cow;
 
+/// A set of at most so many items is looked at item by item.
+const NARROW: usize = 256;
 /// Rounding may make a sum a little more than its parts.
 const SLACK: f32 = 1e-4;
 
@@ -48,7 +50,7 @@ struct Said<'a> {
     reading: &'a Reading<'a>,
     /// Those that something is said of one by one, each once.
     few: Vec<ItemIx>,
-    /// Lifts that speak of few items.
+    /// Lifts that speak of few items alone.
     narrow: Vec<&'a Lift>,
     /// Lifts that speak of whole fields and sets, those that may add most first, each with what
     /// those from it on add to an item at most.
@@ -61,12 +63,18 @@ impl<'a> Said<'a> {
     fn of(model: &'a Model, reading: &'a Reading<'a>) -> Self {
         let (mut few, mut narrow, mut wide) = (Vec::new(), Vec::new(), Vec::new());
         for lift in reading.lifts() {
-            if let Spread::Few(items) = &lift.spread {
-                few.extend(items.iter().map(|(item, _)| *item));
-                narrow.push(lift);
-            } else {
-                wide.push((lift, lift.spread.most()));
+            match &lift.spread {
+                Spread::Few(items) => few.extend(items.iter().map(|(item, _)| *item)),
+                // So that what few items gain lets no others be looked at.
+                Spread::Among { items, value } if *value > 0.0 && items.len() <= NARROW => {
+                    few.extend(items.iter());
+                }
+                spread => {
+                    wide.push((lift, spread.most()));
+                    continue;
+                }
             }
+            narrow.push(lift);
         }
         if let Some(neighbours) = model.neighbours() {
             for step in &reading.interest.reached {

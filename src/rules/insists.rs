@@ -181,23 +181,32 @@ impl Limit {
         if full.is_empty() {
             return;
         }
-        let Some((field, _)) = self.per else {
+        let Some((field, wanted)) = self.per else {
             match &self.items {
                 Reach::All => {}
                 Reach::Some(items) => mask.close_all(items),
             }
             return;
         };
-        let mut items = catalogue.having(field, &full);
-        if let Reach::Some(own) = &self.items {
-            items.intersect(own);
-        }
-        if catalogue.levels(field).is_none() {
-            mask.close_all(&items);
+        let having = |full: &[u32]| {
+            let mut items = catalogue.having(field, full);
+            if let Reach::Some(own) = &self.items {
+                items.intersect(own);
+            }
+            items
+        };
+        // What stands at the wanted level is counted for every item that has it. Another outer
+        // category may hold items that are counted for an inner one.
+        let levels = catalogue.levels(field);
+        let is_plain = |term: &u32| {
+            levels.is_none_or(|all| all.get(*term as usize).copied() == wanted.map(usize::from))
+        };
+        let (plain, outer): (Vec<u32>, Vec<u32>) = full.iter().partition(|term| is_plain(term));
+        mask.close_all(&having(&plain));
+        if outer.is_empty() {
             return;
         }
-        // An outer category holds items that are counted for an inner one.
-        for item in items.iter() {
+        for item in having(&outer).iter() {
             if mask.allows(item) && self.is_full_for(catalogue, item) {
                 mask.close(item);
             }

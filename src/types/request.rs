@@ -152,7 +152,7 @@ pub struct Request {
     pub filter: Option<Condition>,
     /// How much variety counts beside the score, 0 to 1.
     pub diversity: f32,
-    /// How much items shown before without a click give way to others, 0 to 1.
+    /// How much items shown before without a click give way to others, 0 to 1; a little by default.
     pub rotation: f32,
     /// How much items that little is known of are tried, 0 to 1.
     pub exploration: f32,
@@ -176,7 +176,7 @@ impl Default for Request {
             exclude: Vec::new(),
             filter: None,
             diversity: 0.0,
-            rotation: 0.0,
+            rotation: 0.1,
             exploration: 0.0,
             moment: Moment::default(),
             seed: 0,

@@ -90,8 +90,8 @@ mod portable {
 mod simd128 {
     use super::LANES;
     use core::arch::wasm32::{
-        i16x8_extend_high_i8x16, i16x8_extend_low_i8x16, i32x4_add, i32x4_dot_i16x8,
-        i32x4_extract_lane, i32x4_shuffle, i32x4_splat, u64x2, v128,
+        i16x8_extend_low_i8x16, i32x4_add, i32x4_dot_i16x8, i32x4_extract_lane, i32x4_shuffle,
+        i32x4_splat, u64x2, v128,
     };
 
     /// Sixteen lanes of one side as `i16`: the low eight, the high eight.
@@ -99,8 +99,8 @@ mod simd128 {
 
     #[inline]
     pub(super) fn widen(chunk: &[i8; LANES]) -> Wide {
-        let lanes = load(chunk);
-        [i16x8_extend_low_i8x16(lanes), i16x8_extend_high_i8x16(lanes)]
+        let (halves, _) = chunk.as_chunks();
+        std::array::from_fn(|half| extended(&halves[half]))
     }
 
     #[inline(always)]
@@ -142,12 +142,11 @@ mod simd128 {
         ]
     }
 
-    /// One 128-bit load, spelled without a pointer; the compiler folds it into one.
+    /// One load that extends eight bytes, spelled without a pointer; the compiler folds it into
+    /// one. To load sixteen and extend them by halves takes a quarter longer.
     #[inline]
-    fn load(lanes: &[i8; LANES]) -> v128 {
-        let bytes = lanes.map(i8::cast_unsigned);
-        let half = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| bytes[at + byte]));
-        u64x2(half(0), half(8))
+    fn extended(half: &[i8; 8]) -> v128 {
+        i16x8_extend_low_i8x16(u64x2(u64::from_le_bytes(half.map(i8::cast_unsigned)), 0))
     }
 }
 

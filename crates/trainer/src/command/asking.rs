@@ -21,9 +21,9 @@ pub(super) struct Asking {
     #[arg(long, value_name = "LEVEL", default_value_t = 0.0, value_parser = level)]
     diversity: f32,
     /// How much items shown before without a click give way, 0 to 1
-    #[arg(long, value_name = "LEVEL", default_value_t = 0.0, value_parser = level)]
+    #[arg(long, value_name = "LEVEL", default_value_t = Request::default().rotation, value_parser = level)]
     rotation: f32,
-    /// How much items that little is known of are tried, 0 to 1
+    /// How much is tried, 0 to 1: items that little is known of, and other ways of ranking
     #[arg(long, value_name = "LEVEL", default_value_t = 0.0, value_parser = level)]
     exploration: f32,
     /// Decides whatever is left to chance
