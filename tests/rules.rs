@@ -5,7 +5,9 @@
 mod shop;
 
 use mercer::model::{Column, Model, Terms};
-use mercer::rules::{Bar, Eligibility, KINDS, Known, RuleSet, Shelf, eligible, filter, place};
+use mercer::rules::{
+    Bar, Eligibility, KINDS, Known, Ranker, RuleSet, Shelf, eligible, filter, place,
+};
 use mercer::types::{
     Data, Event, EventKind, ItemIx, Mask, Moment, Placement, Request, Scored, Shortfall, Signal,
     Slate,
@@ -249,6 +251,22 @@ fn best(scores: &[f32], mask: &Mask, k: usize) -> Vec<Scored> {
     open.into_iter().map(scored).collect()
 }
 
+/// Every item ranked the same way.
+struct Scores<'a> {
+    all: &'a [f32],
+    mask: &'a Mask,
+}
+
+impl Ranker for Scores<'_> {
+    fn more(&mut self, mask: &Mask, k: usize) -> Vec<Scored> {
+        best(self.all, mask, k)
+    }
+
+    fn best_beside(&self, _: ItemIx) -> Option<f32> {
+        Some(best(self.all, self.mask, 1).first()?.score)
+    }
+}
+
 /// The slate that placing makes of the best `depth` items.
 fn placed(
     world: &World,
@@ -261,7 +279,7 @@ fn placed(
     let mask = eligibility.mask();
     let shelf = Shelf { rules, model: &model, request, mask };
     let ranked = best(&scores, mask, depth);
-    let placed = place(&shelf, ranked, &mut |mask, k| best(&scores, mask, k));
+    let placed = place(&shelf, ranked, &mut Scores { all: &scores, mask });
     (placed.items.iter().map(|scored| scored.item.at()).collect(), eligibility)
 }
 

@@ -30,7 +30,7 @@ export class Declared {
 
   #merge(product, added) {
     const known = this.#products.get(product.item);
-    const fields = Object.entries(product).filter(([, value]) => value !== undefined);
+    const fields = Object.entries(product).filter(([, value]) => value !== undefined && value !== null);
     this.#products.set(product.item, {
       added: added || (known?.added ?? false),
       fields: { ...known?.fields, ...Object.fromEntries(fields) },

@@ -60,7 +60,10 @@ impl<'a> Fields<'a> {
     }
 
     fn refuse(&self, name: &str, data: &Data, expected: &str) -> Refusal {
-        let parts = ["`", name, "` must be ", expected, "; it is ", data.kind()];
+        // A text may be too long, or none of the words that are known.
+        let is_text = matches!(data, Data::Text(_)) && expected.starts_with("a text");
+        let is = if is_text { "another text" } else { data.kind() };
+        let parts = ["`", name, "` must be ", expected, "; it is ", is];
         Refusal::new(self.code, &parts)
     }
 }

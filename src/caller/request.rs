@@ -112,7 +112,12 @@ pub fn request(data: &Data, model: &Model) -> Result<Asked, Refusal> {
     let trace = if flag("trace")? { Tracing::On } else { Tracing::Off };
     let ids = |name| Ok(fields.may(name, &IDS)?.unwrap_or_default());
     let unlisted = match request.placement {
-        Placement::Search => unlisted(&ids("items")?, &ids("exclude")?, model),
+        // What is not known cannot be held against a filter.
+        Placement::Search if request.filter.is_none() => {
+            let mut left_out = [ids("exclude")?, ids("context")?].concat();
+            left_out.extend(fields.may("item", &ID)?);
+            unlisted(&ids("items")?, &left_out, model)
+        }
         _ => Vec::new(),
     };
     Ok(Asked { request, explain, trace, unlisted })

@@ -7,7 +7,7 @@ use crate::explain::{Left, Stage, Watch};
 use crate::kernels::sort_by;
 use crate::ranking::{open, rank};
 use crate::retrieval::nearest;
-use crate::rules::{Eligibility, Shelf, place};
+use crate::rules::{Eligibility, Ranker, Shelf, place};
 use crate::session::{Session, Step};
 use crate::types::{ItemIx, Lift, Mask, Placement, Request, Scored, Slate, Source};
 use std::cell::OnceCell;
@@ -35,10 +35,18 @@ pub(super) struct Walk<'a> {
     pub(super) heard: OnceCell<Vec<Lift>>,
 }
 
+/// What the placing asks for more items.
+struct Ranked<'p, 'a> {
+    walk: &'a Walk<'a>,
+    pool: &'p mut Pool<'a>,
+}
+
 /// Ranked items to make a slate of, and how each was ranked.
 #[derive(Default)]
 struct Pool<'a> {
     rankings: Vec<Ranking<'a>>,
+    /// The best score of each ranking.
+    bests: Vec<f32>,
     /// Best first, of one ranking after the other; not opened.
     items: Vec<Scored>,
     /// Which of the rankings each item is of.
@@ -55,7 +63,7 @@ impl<'a> Walk<'a> {
         self.watch.after(Stage::Arranged, None, Left::Scored(&ranked));
         let Engine { model, rules, .. } = self.engine;
         let shelf = Shelf { rules, model, request: self.request, mask: self.mask() };
-        let placed = place(&shelf, ranked, &mut |mask, k| pool.join(self.more(mask, k)));
+        let placed = place(&shelf, ranked, &mut Ranked { walk: self, pool: &mut pool });
         why::tell_placed(self.watch, &placed);
         let shortfall = shortfall::of(self, &placed);
         sort_by(&mut pool.origins, |a, b| a.0.cmp(&b.0));
@@ -157,6 +165,7 @@ impl<'a> Walk<'a> {
                 rankings.push(ranking);
             }
         }
+        pool.bests = lists.iter().map(|list| best(list)).collect();
         let mixed = mixed(self, &keys, lists);
         pool.origins = mixed.iter().map(|(scored, at)| (scored.item, *at)).collect();
         pool.items = vary(mixed.into_iter().map(|(scored, _)| scored).collect());
@@ -172,6 +181,7 @@ impl<'a> Pool<'a> {
     fn add(&mut self, ranking: Ranking<'a>, ranked: Vec<Scored>) {
         let at = self.rankings.len();
         self.rankings.push(ranking);
+        self.bests.push(best(&ranked));
         self.origins.extend(ranked.iter().map(|scored| (scored.item, at)));
         self.items.extend(ranked);
     }
@@ -179,6 +189,11 @@ impl<'a> Pool<'a> {
     /// Takes in how other items were ranked, and gives the items.
     fn join(&mut self, other: Self) -> Vec<Scored> {
         let before = self.rankings.len();
+        for (ranking, best) in other.rankings.iter().zip(other.bests) {
+            // What a way ranked first stays the best of it.
+            let known = self.rankings.iter().position(|known| known.way == ranking.way);
+            self.bests.push(known.map_or(best, |at| self.bests[at]));
+        }
         self.rankings.extend(other.rankings);
         self.origins.extend(other.origins.into_iter().map(|(item, at)| (item, before + at)));
         other.items
@@ -218,4 +233,20 @@ impl<'a> Pool<'a> {
         };
         placed.into_iter().map(open).collect()
     }
+}
+
+impl Ranker for Ranked<'_, '_> {
+    fn more(&mut self, mask: &Mask, k: usize) -> Vec<Scored> {
+        self.pool.join(self.walk.more(mask, k))
+    }
+
+    fn best_beside(&self, item: ItemIx) -> Option<f32> {
+        let (_, at) = self.pool.origins.iter().find(|(other, _)| *other == item)?;
+        self.pool.bests.get(*at).copied()
+    }
+}
+
+/// The best score of a list, however it is arranged.
+fn best(list: &[Scored]) -> f32 {
+    list.iter().fold(f32::NEG_INFINITY, |best, scored| best.max(scored.score))
 }

@@ -20,7 +20,7 @@ pub struct Known<'a> {
 /// What keeps an item out of a slate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bar {
-    /// It is not in the caller's list.
+    /// It is not in the caller's list, or, where these are shown, not among the shopper's own.
     Unlisted,
     /// The slate is for it.
     Page,
@@ -32,7 +32,8 @@ pub enum Bar {
     Owned,
     /// The shopper has been on it.
     Seen,
-    /// It is a variant of an item the slate is for, or of one that is shown.
+    /// It is a variant of an item the slate is for, of one that the shopper has or said no to, or
+    /// of one that is shown.
     Variant,
     /// The request's filter.
     Filter,
@@ -69,7 +70,8 @@ enum Closed {
     Others(Arc<ItemSet>),
 }
 
-/// Which items may be shown: of a search those of the caller's list; not what the slate is
+/// Which items may be shown: of a search those of the caller's list, of what was recently viewed
+/// those the shopper has been on; not what the slate is
 /// for nor its variants, not what the caller excludes, not what the shopper dismissed, and,
 /// unless the request includes them, neither seen nor owned items; only what meets the
 /// filter, is in stock, and what the shop's rules let through.
@@ -81,8 +83,13 @@ pub fn eligible(
 ) -> Eligibility {
     let mut closing = Eligibility::open(model.n_items());
     let catalogue = rules.catalogue(model);
-    if request.placement == Placement::Search {
-        let listed = ItemSet::of(model.n_items(), request.listed.iter().copied());
+    let listed = match request.placement {
+        Placement::Search => Some(request.listed.as_slice()),
+        Placement::RecentlyViewed => Some(known.seen),
+        _ => None,
+    };
+    if let Some(listed) = listed {
+        let listed = ItemSet::of(model.n_items(), listed.iter().copied());
         closing.close(Bar::Unlisted, Closed::Others(Arc::new(listed)));
     }
     closing.close_few(Bar::Page, request.item.iter().chain(&request.context));
@@ -95,7 +102,9 @@ pub fn eligible(
         closing.close_few(Bar::Seen, known.seen);
     }
     if rules.variants(request) == Variants::Collapse {
-        closing.close_variants(catalogue, context(request));
+        let owned = if request.owned == Owned::LeaveOut { known.owned } else { &[] };
+        let products = [context(request), known.dismissed, owned].concat();
+        closing.close_variants(catalogue, &products);
     }
     closing.close_filtered(catalogue, request);
     for (items, treatment) in rules.stock(request).kinds {
@@ -139,12 +148,14 @@ impl Eligibility {
         &self.resting
     }
 
-    /// Why a slate is short: what takes the most items away.
-    pub fn shortfall(&self) -> Shortfall {
+    /// Why a slate is short: what takes the most items away. `others`: what else does, and how
+    /// many.
+    pub fn shortfall(&self, others: &[(Shortfall, usize)]) -> Shortfall {
         let mut sums: Vec<(Shortfall, usize)> = Vec::new();
         // A search is of the caller's list: the rest of the catalogue is not missed.
-        for (bar, n) in self.counts().filter(|(bar, _)| *bar != Bar::Unlisted) {
-            let why = bar.shortfall();
+        let closed = self.counts().filter(|(bar, _)| *bar != Bar::Unlisted);
+        let closed = closed.map(|(bar, n)| (bar.shortfall(), n));
+        for (why, n) in closed.chain(others.iter().copied()) {
             match sums.iter_mut().find(|(other, _)| *other == why) {
                 Some((_, sum)) => *sum += n,
                 None => sums.push((why, n)),
@@ -172,7 +183,8 @@ impl Eligibility {
         }
     }
 
-    /// Closes what shares a `group` with what the slate is for.
+    /// Closes what shares a `group` with what the slate is for, or with what the shopper has or
+    /// said no to.
     fn close_variants(&mut self, catalogue: Catalogue<'_>, products: &[ItemIx]) {
         let variants = variants(catalogue, products);
         if !variants.is_empty() {

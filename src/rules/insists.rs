@@ -34,7 +34,7 @@ pub(super) struct Insists<'a> {
     catalogue: Catalogue<'a>,
     pub(super) quotas: Vec<Quota>,
     limits: Vec<Limit>,
-    /// The rule of the minimum, and the lowest score it allows.
+    /// The rule of the minimum, and how far below the best it allows.
     floor: Option<(u16, f32)>,
     /// The field `group`, where variants stand for one.
     group: Option<FieldIx>,
@@ -43,8 +43,7 @@ pub(super) struct Insists<'a> {
 }
 
 impl<'a> Insists<'a> {
-    /// `best`: the score of the best ranked item, if there is one.
-    pub(super) fn of(shelf: &Shelf<'a>, best: Option<f32>) -> Self {
+    pub(super) fn of(shelf: &Shelf<'a>) -> Self {
         let Shelf { rules, model, request, .. } = *shelf;
         let catalogue = rules.catalogue(model);
         let collapse = rules.variants(request) == Variants::Collapse;
@@ -57,7 +56,7 @@ impl<'a> Insists<'a> {
                 Action::Limit { per, most } => {
                     limits.extend(reach().and_then(|items| Limit::of(rule, items, (per, most))));
                 }
-                Action::Minimum(below) => floor = best.map(|best| (rule, best - below)),
+                Action::Minimum(below) => floor = Some((rule, below)),
                 _ => {}
             }
         }
@@ -96,10 +95,17 @@ impl<'a> Insists<'a> {
         }
     }
 
-    /// What keeps an item out of the slate as it stands.
-    pub(super) fn refuses(&self, scored: &Scored) -> Option<Bar> {
+    /// What keeps an item out of the slate as it stands. `best`: the best score of those ranked
+    /// as it was.
+    pub(super) fn refuses(
+        &self,
+        scored: &Scored,
+        best: impl FnOnce() -> Option<f32>,
+    ) -> Option<Bar> {
         let item = scored.item;
-        if let Some((rule, _)) = self.floor.filter(|(_, floor)| scored.score < *floor) {
+        if let Some((rule, below)) = self.floor
+            && best().is_some_and(|best| scored.score < best - below)
+        {
             return Some(Bar::Rule(rule));
         }
         if self.groups_of(item).iter().any(|group| self.groups.contains(group)) {

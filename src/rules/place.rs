@@ -1,13 +1,20 @@
-use super::eligibility::{Bar, Eligibility};
+use super::eligibility::Bar;
 use super::insists::{Insists, Quota};
 use super::rule_set::RuleSet;
 use crate::kernels::sort_by;
 use crate::model::Model;
-use crate::types::{ItemIx, ItemSet, Mask, Request, Scored, Shortfall};
+use crate::types::{ItemIx, ItemSet, Mask, Request, Scored};
 
-/// Ranks the best so many items that a mask lets through, best first: what the placing asks
-/// for when pins, promotions or limits need items that were not among the ranked.
-pub type More<'a> = &'a mut dyn FnMut(&Mask, usize) -> Vec<Scored>;
+/// Whoever ranked the items that are to be placed.
+pub trait Ranker {
+    /// The best so many items that a mask lets through, best first: what the placing asks for
+    /// when pins, promotions or limits need items that were not among the ranked.
+    fn more(&mut self, mask: &Mask, k: usize) -> Vec<Scored>;
+
+    /// The best score among the items that were ranked as this one was: ways of ranking have
+    /// scales of their own. `None` for an item that was not ranked.
+    fn best_beside(&self, item: ItemIx) -> Option<f32>;
+}
 
 /// What a slate is placed by.
 #[derive(Debug, Clone, Copy)]
@@ -32,17 +39,6 @@ pub struct Placed {
     pub dropped: Vec<(ItemIx, Bar)>,
 }
 
-impl Placed {
-    /// Why there are fewer items than were asked for, if there are.
-    pub fn shortfall(&self, count: usize, eligibility: &Eligibility) -> Option<Shortfall> {
-        if self.items.len() >= count {
-            return None;
-        }
-        let placed_out = !self.dropped.is_empty();
-        Some(if placed_out { Shortfall::Rules } else { eligibility.shortfall() })
-    }
-}
-
 /// The slate that the rules make of ranked items: pins stand on their places; of the other
 /// places promoted items get their share; the rest is filled in the order of the ranking;
 /// of variants the first stands for all; limits and the minimum hold.
@@ -52,17 +48,16 @@ impl Placed {
 ///
 /// The slate is full unless each item left would break a limit, be below the minimum, or be
 /// a variant of one that is shown.
-pub fn place(shelf: &Shelf<'_>, ranked: Vec<Scored>, more: More<'_>) -> Placed {
-    let best = ranked.iter().map(|scored| scored.score).max_by(f32::total_cmp);
+pub fn place(shelf: &Shelf<'_>, ranked: Vec<Scored>, ranker: &mut dyn Ranker) -> Placed {
     let mut placing = Placing {
         shelf,
-        insists: Insists::of(shelf, best),
+        insists: Insists::of(shelf),
         pool: ranked.into_iter().map(Some).collect(),
         head: 0,
         taken: ItemSet::none(shelf.model.n_items()),
         refills: 0,
         placed: Placed::default(),
-        more,
+        ranker,
     };
     placing.run();
     placing.placed
@@ -81,7 +76,7 @@ struct Placing<'a> {
     /// How often the pool was filled anew.
     refills: u32,
     placed: Placed,
-    more: More<'a>,
+    ranker: &'a mut dyn Ranker,
 }
 
 impl Placing<'_> {
@@ -115,7 +110,7 @@ impl Placing<'_> {
             for scored in &found {
                 mask.close(scored.item);
             }
-            found.extend((self.more)(&mask, pins.len() - found.len()));
+            found.extend(self.ranker.more(&mask, pins.len() - found.len()));
         }
         sort_by(&mut pins, Ord::cmp);
         let mut scored = |item: ItemIx| {
@@ -174,7 +169,7 @@ impl Placing<'_> {
         #[expect(clippy::cast_possible_truncation, reason = "a share of at most the catalogue")]
         #[expect(clippy::cast_sign_loss, reason = "a share is above 0")]
         let k = libm::ceil(self.shelf.request.count.min(n_open) as f64 * share) as usize + 16;
-        if n_open == 0 { Vec::new() } else { (self.more)(&mask, k) }
+        if n_open == 0 { Vec::new() } else { self.ranker.more(&mask, k) }
     }
 
     /// The next acceptable item in the order of the ranking.
@@ -209,7 +204,7 @@ impl Placing<'_> {
             return false;
         }
         self.refills += 1;
-        self.pool = (self.more)(&mask, k).into_iter().map(Some).collect();
+        self.pool = self.ranker.more(&mask, k).into_iter().map(Some).collect();
         self.head = 0;
         !self.pool.is_empty()
     }
@@ -230,7 +225,8 @@ impl Placing<'_> {
             return None;
         }
         self.taken.insert(item);
-        if let Some(bar) = self.insists.refuses(&scored) {
+        let best = || self.ranker.best_beside(item);
+        if let Some(bar) = self.insists.refuses(&scored, best) {
             self.placed.dropped.push((item, bar));
             return None;
         }

@@ -3,9 +3,11 @@
 use super::at::At;
 use super::condition::{Dialect, condition, ids, known};
 use super::error::{Flaw, RuleError};
+use super::note::Remark;
 use super::reader::{Bounds, Fields, Reader, choice, list, text, unknown, whole};
 use super::rule::{Action, Per, Rule, Scope, Treatment, Variants};
-use crate::types::{Condition, Data, Placement};
+use crate::model::{Column, Model};
+use crate::types::{Condition, Data, FieldIx, Placement};
 
 /// The most rules of a shop.
 pub const MAX_RULES: usize = 200;
@@ -178,6 +180,11 @@ fn pin(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Result<Action, RuleError
     Ok(Action::Pin { items, at: first })
 }
 
+/// Whether terms can be counted in a field.
+fn holds_terms(model: &Model, field: FieldIx) -> bool {
+    matches!(model.attributes().column(field), Some(Column::Terms(_)))
+}
+
 fn limit(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Result<Action, RuleError> {
     fields.need("most", PLACE.2)?;
     let most = place(fields, "most", 1)?;
@@ -198,6 +205,10 @@ fn limit(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Result<Action, RuleErr
         Some((at, data)) => u8::try_from(whole(&at, data, &LEVEL)?).ok(),
         None => None,
     };
-    let per = known(reader, &at, field).map_or(Per::Nothing, |field| Per::Term(field, level));
+    let found = known(reader, &at, field);
+    let per = found.map_or(Per::Nothing, |field| Per::Term(field, level));
+    if found.is_some_and(|field| !holds_terms(reader.model, field)) {
+        reader.note(&at, Remark::OtherKind { holds: "numbers" });
+    }
     Ok(Action::Limit { per, most })
 }

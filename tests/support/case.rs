@@ -81,6 +81,7 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "query-of-the-request",
     "query-of-the-session",
     "recently-viewed",
+    "recently-viewed-filtered",
     "recently-viewed-rules",
     "recently-viewed-short",
     "recently-viewed-stranger",
@@ -108,6 +109,7 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "rule-limit-level",
     "rule-limit-where",
     "rule-minimum",
+    "rule-minimum-of-its-way",
     "rule-of-its-time",
     "rule-pin",
     "rule-promote",
@@ -122,6 +124,7 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "search-session",
     "search-stranger",
     "search-unknown",
+    "search-unknown-filtered",
     "select-and-view",
     "several-clicks",
     "short-known",
@@ -134,6 +137,7 @@ pub(crate) const CASES: &[(&str, &str)] = cases![
     "unknown-items-only",
     "updated",
     "variants-collapse",
+    "variants-of-the-cart",
 ];
 
 /// The models the cases speak of, compiled in.

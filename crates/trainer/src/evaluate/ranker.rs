@@ -163,11 +163,12 @@ impl Visit for EngineVisit<'_> {
         });
     }
 
-    /// A varied slate is judged in the order it is shown, so its scores here count down.
+    /// A varied slate is judged in the order it is shown, so its scores here count down. What was
+    /// shown before takes nothing away: who clicks has seen the list it stood in.
     fn slate(&mut self, count: usize, seen: Seen) -> Vec<Ranked> {
         let diversity = self.diversity;
-        let request =
-            Request { count, seen, diversity, owned: Owned::Include, ..Request::default() };
+        let (owned, rotation) = (Owned::Include, 0.0);
+        let request = Request { count, seen, diversity, owned, rotation, ..Request::default() };
         let slate = self.engine.recommend(&self.session, &request);
         let places = slate.items.iter().zip(0_u16..);
         let ranked = |(scored, place): (&mercer::types::Scored, u16)| Ranked {
