@@ -105,6 +105,13 @@ export interface Shop {
    */
   replaceModel(source: ModelSource, options?: ReadOptions): Promise<ModelInfo>;
 
+  /**
+   * For a model in pieces (docs/sharding.md): a promise of when nothing that the session asks for is
+   * on its way any more. Slates from then on know the products that came. It is never rejected for a
+   * shard that cannot be had: the shop goes on with what it has, and `error` says why.
+   */
+  settled(): Promise<Settled>;
+
   /** Everything the device holds about this shopper, ready for `JSON.stringify`. */
   export(): SessionState;
 
@@ -180,6 +187,8 @@ export interface WorkerShop {
   updateItems(changes: readonly Product[]): Promise<void>;
   /** See {@link Shop.replaceModel}. */
   replaceModel(source: ModelSource, options?: ReadOptions): Promise<ModelInfo>;
+  /** See {@link Shop.settled}. */
+  settled(): Promise<Settled>;
   /** See {@link Shop.export}. */
   export(): Promise<SessionState>;
   /** See {@link Shop.restore}. */
@@ -277,6 +286,21 @@ export interface LoadOptions extends ReadOptions {
    * first load of a page needs it.
    */
   wasm?: ModelSource | WasmModule | undefined;
+  /**
+   * For a model in pieces: the address of its root, where `source` does not say it, or `false`, and
+   * nothing but the root is fetched.
+   */
+  shards?: string | false | undefined;
+  /** Hears that products came with shards: what is shown may be ranked anew. */
+  onItems?: (() => void) | undefined;
+}
+
+/** What came of the shards that a session asks for. */
+export interface Settled {
+  /** How many products came since the model was loaded. */
+  readonly items: number;
+  /** What failed last, unless something was fetched since. */
+  readonly error?: MercerError;
 }
 
 /** A compiled `WebAssembly.Module`. TypeScript knows nothing of it but that it is an object. */
@@ -307,6 +331,8 @@ export interface ModelInfo {
   readonly bits: 0 | 1 | 2 | 3 | 4 | 8;
   /** What the trainer wrote about the model: when, on how much, how good. */
   readonly about: unknown;
+  /** For a model in pieces: of how many shards beside the root. */
+  readonly shards?: number;
 }
 
 /** What is known of every event. */

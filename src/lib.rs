@@ -66,5 +66,5 @@ pub mod types;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
-pub use engine::{Engine, Tries};
+pub use engine::{Engine, Tries, Wanted};
 pub use session::Session;

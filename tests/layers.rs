@@ -44,7 +44,7 @@ const ENGINE: [(&str, &[&str]); 13] = [
 /// The trainer's stages, and which earlier stages each may build on: a stage's result is the
 /// next one's input, never the other way round. What is not listed here (the log, shared
 /// types, a stage still to come) may import no stage at all.
-const TRAINER: [(&str, &[&str]); 12] = [
+const TRAINER: [(&str, &[&str]); 13] = [
     ("ingest", &[]),
     ("synth", &[]),
     ("split", &[]),
@@ -52,6 +52,7 @@ const TRAINER: [(&str, &[&str]); 12] = [
     ("embed", &[]),
     ("fit", &["features"]),
     ("pack", &["features", "fit"]),
+    ("shard", &[]),
     ("evaluate", &[]),
     // Rankers that are judged and never packed.
     ("baseline", &["ingest", "features", "evaluate"]),
@@ -61,8 +62,8 @@ const TRAINER: [(&str, &[&str]); 12] = [
     (
         "command",
         &[
-            "ingest", "synth", "split", "features", "embed", "fit", "pack", "evaluate", "baseline",
-            "report", "progress",
+            "ingest", "synth", "split", "features", "embed", "fit", "pack", "shard", "evaluate",
+            "baseline", "report", "progress",
         ],
     ),
 ];

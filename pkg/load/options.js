@@ -23,6 +23,10 @@ const worker = [
   "true, false, or a function that makes a Worker",
   (value) => (["boolean", "function"].includes(typeof value) ? value : undefined),
 ];
+const address = [
+  "the address of the root that the shards lie beside, or false",
+  (value) => (value === false || (typeof value === "string" && value) ? value : undefined),
+];
 const LOAD = {
   ...READ,
   storage: oneOf("memory", "session", "device"),
@@ -34,6 +38,8 @@ const LOAD = {
   wasm: source,
   fallback: call,
   worker,
+  shards: address,
+  onItems: call,
 };
 
 /** The options of `replaceModel`. */

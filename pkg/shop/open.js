@@ -23,8 +23,10 @@ export async function openShop(source, options, platform) {
   const { recommender, info } = openModel(engine, bytes, name);
   try {
     // A key that is pinned once holds for every later model as well.
-    const how = { fetch, publicKey, readFile: platform.readFile };
-    return new Shop({ engine, recommender, info, store: new Store(settings), now, how });
+    const { shards, onItems } = settings;
+    const how = { fetch, publicKey, readFile: platform.readFile, shards, onItems };
+    const root = { bytes, name };
+    return new Shop({ engine, recommender, info, store: new Store(settings), now, how, root });
   } catch (error) {
     if (!engine.stopped) recommender.free();
     throw error;

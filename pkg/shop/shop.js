@@ -4,6 +4,7 @@ import { openModel, readModel, untilAborted } from "../load/model.js";
 import { replaceOptions } from "../load/options.js";
 import { aborted, nameOf } from "../load/read.js";
 import { Declared } from "./declared.js";
+import { Following } from "./following.js";
 import { consentOf, eventOptions, itemId, pageOptions, requestOptions } from "./options.js";
 
 // For the times of a trace; the engine has no clock of its own.
@@ -22,8 +23,9 @@ export class Shop {
   #asked = 0;
   #used = 0;
   #unsaved = false;
+  #following = new Following();
 
-  constructor({ engine, recommender, info, store, now, how }) {
+  constructor({ engine, recommender, info, store, now, how, root }) {
     this.#engine = engine;
     this.#recommender = recommender;
     this.#info = info;
@@ -31,6 +33,7 @@ export class Shop {
     this.#now = now;
     this.#how = how;
     store.open(this.#session());
+    this.#follow(root);
   }
 
   get info() {
@@ -59,6 +62,7 @@ export class Shop {
     this.#ask((recommender) => recommender.observe(event));
     this.#store.note(event, time);
     this.#keep();
+    this.#following.look();
   }
 
   recommend(options) {
@@ -121,7 +125,25 @@ export class Shop {
     }
     this.#change(openModel(this.#engine, bytes, name));
     this.#used = turn;
+    this.#follow({ bytes, name });
     return this.#info;
+  }
+
+  async settled() {
+    this.#live();
+    return this.#following.settled();
+  }
+
+  // The engine's side of shards, for what fetches them.
+  wanted() {
+    return this.#ask((recommender) => recommender.wanted());
+  }
+
+  join(shard) {
+    const items = this.#ask((recommender) => recommender.join(shard));
+    // What the page said of products may be of those that came.
+    if (items > 0) this.#ask((recommender) => this.#declared.tell(recommender));
+    return items;
   }
 
   export() {
@@ -136,6 +158,7 @@ export class Shop {
     const given = plain("state/invalid", "the session", state);
     this.#ask((recommender) => recommender.restore(given));
     this.#store.replace();
+    this.#following.look();
   }
 
   forget() {
@@ -154,6 +177,7 @@ export class Shop {
 
   free() {
     if (!this.#recommender) return;
+    this.#following.stop();
     if (!this.#engine.stopped) this.#store.save();
     this.#store.close();
     if (!this.#engine.stopped) this.#recommender.free();
@@ -179,6 +203,15 @@ export class Shop {
     this.#recommender.free();
     this.#recommender = recommender;
     this.#info = info;
+  }
+
+  // A model of pieces is served at once by its root; the rest is fetched as the session asks.
+  #follow({ bytes, name }) {
+    this.#following.start({ info: this.#info, name }, this.#how, {
+      wanted: () => this.wanted(),
+      join: (shard) => this.join(shard),
+      restart: () => this.#change(openModel(this.#engine, bytes, name)),
+    });
   }
 
   #live() {

@@ -17,8 +17,8 @@ export async function openWorkerShop(source, settings, platform) {
   const { signal } = settings;
   const name = nameOf(source);
   if (signal?.aborted) throw aborted(signal, name);
-  const { fetch, publicKey } = settings;
-  const how = { fetch, publicKey, readFile: platform.readFile };
+  const { fetch, publicKey, shards, onItems } = settings;
+  const how = { fetch, publicKey, readFile: platform.readFile, shards, onItems };
   const reading = readModel(source, { ...settings, readFile: platform.readFile });
   // What it is rejected with is heard below, though perhaps later.
   reading.catch(() => {});
@@ -29,7 +29,8 @@ export async function openWorkerShop(source, settings, platform) {
     const opening = reading.then((model) => answerer(port, model, settings, platform, name));
     const { call, facts, close } = await untilAborted(opening, signal, name);
     const pending = new Pending(settings.storageKey, facts.storage.kind !== "memory");
-    const shop = new WorkerShop({ call, close, facts, pending, now: settings.now, how });
+    const root = { bytes: await reading, name };
+    const shop = new WorkerShop({ call, close, facts, pending, now: settings.now, how, root });
     pending.replay((kind, options) => shop.observe(kind, options));
     return shop;
   } catch (error) {
@@ -101,8 +102,9 @@ async function onThisThread(source, settings, platform) {
 }
 
 /** The settings without those that were for reading the model: its bytes are here, and checked. */
-function read({ integrity, publicKey, signature, onProgress, worker, signal, ...rest }) {
-  return rest;
+function read({ integrity, publicKey, signature, onProgress, onItems, worker, signal, ...rest }) {
+  // Shards are fetched on this side as well.
+  return { ...rest, shards: false };
 }
 
 /** The engine as a message can carry it; an address as it is meant on this page. */

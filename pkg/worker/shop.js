@@ -6,6 +6,7 @@ import { plain } from "../check/check.js";
 import { readModel, untilAborted } from "../load/model.js";
 import { replaceOptions } from "../load/options.js";
 import { aborted, nameOf } from "../load/read.js";
+import { Following } from "../shop/following.js";
 import { consentOf, eventOptions, itemId, pageOptions, requestOptions } from "../shop/options.js";
 
 export class WorkerShop {
@@ -21,14 +22,16 @@ export class WorkerShop {
   // How many replacements were asked for, and which of them is in use.
   #asked = 0;
   #used = 0;
+  #following = new Following();
 
-  constructor({ call, close, facts, pending, now, how }) {
+  constructor({ call, close, facts, pending, now, how, root }) {
     this.#call = call;
     this.#close = close;
     this.#facts = facts;
     this.#pending = pending;
     this.#now = now;
     this.#how = how;
+    this.#follow(root);
   }
 
   get info() {
@@ -56,6 +59,12 @@ export class WorkerShop {
     } finally {
       arrived();
     }
+    this.#following.look();
+  }
+
+  async settled() {
+    this.#live();
+    return this.#following.settled();
   }
 
   async recommend(options) {
@@ -100,6 +109,7 @@ export class WorkerShop {
     try {
       const info = await this.#ask("replaceModel", model, name);
       this.#facts = { ...this.#facts, info };
+      this.#follow({ bytes: model, name });
       return info;
     } catch (error) {
       // A model that was refused is in nobody's way.
@@ -113,7 +123,8 @@ export class WorkerShop {
   }
 
   async restore(state) {
-    return this.#ask("restore", plain("state/invalid", "the session", state));
+    await this.#ask("restore", plain("state/invalid", "the session", state));
+    this.#following.look();
   }
 
   async setConsent(consent) {
@@ -133,11 +144,20 @@ export class WorkerShop {
 
   async free() {
     if (this.#isFreed) return;
+    this.#following.stop();
     const freed = this.#ask("free");
     this.#isFreed = true;
     // Whatever it answers, it ends.
     await freed.catch(() => {});
     this.#close();
+  }
+
+  #follow({ bytes, name }) {
+    this.#following.start({ info: this.info, name }, this.#how, {
+      wanted: () => this.#ask("wanted"),
+      join: (shard) => this.#ask("join", shard),
+      restart: () => this.#ask("replaceModel", bytes, name),
+    });
   }
 
   async #ask(method, ...args) {

@@ -1,6 +1,6 @@
 use super::explained::reasons;
 use super::{Asked, Explain};
-use crate::model::Model;
+use crate::model::{Model, Shard};
 use crate::rules::{RuleNote, RuleSet};
 use crate::types::{Data, Scored, Shortfall, Slate};
 
@@ -48,13 +48,24 @@ fn unlisted(id: &str, explain: Explain) -> Data {
     ])
 }
 
-/// What a model is: `{ items, dim, bits, about }`.
+/// What a model is: `{ items, dim, bits, about, shards? }`.
 pub fn info(model: &Model) -> Data {
     object([
         ("items", Some(number(model.n_items()))),
         ("dim", Some(number(model.dim()))),
         ("bits", Some(Data::Number(model.bits().into()))),
         ("about", Some(text(model.about()))),
+        ("shards", model.directory().map(|directory| number(directory.n_shards()))),
+    ])
+}
+
+/// The shards that a session asks for: `{ lookups, group? }`, each the name of a file beside the
+/// root.
+pub fn shards(model: &Model, lookups: &[Shard], group: Option<Shard>) -> Data {
+    let file = |shard: &Shard| Some(Data::Text(model.directory()?.file(*shard)?));
+    object([
+        ("lookups", Some(Data::List(lookups.iter().filter_map(file).collect()))),
+        ("group", group.as_ref().and_then(file)),
     ])
 }
 

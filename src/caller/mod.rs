@@ -18,7 +18,7 @@ mod refusal;
 mod request;
 mod state;
 
-pub use answer::{info, notes, slate, with_unlisted};
+pub use answer::{info, notes, shards, slate, with_unlisted};
 pub use event::event;
 pub use explained::{traced, why, with};
 pub use product::{MAX_PRODUCTS, of_product, products};

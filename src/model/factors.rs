@@ -15,6 +15,8 @@ use crate::types::ItemIx;
 pub struct Factors {
     dim: usize,
     bits: u8,
+    /// `[n_words, dim]`, of which shards are spelt; empty where vectors are not spelt.
+    words: Vec<i8>,
     rows: Vec<i8>,
     inverse_norms: Vec<f32>,
     /// Length over `|codes|`; `None` where every length is 1.
@@ -40,12 +42,50 @@ impl Factors {
         if group.into_iter().all(|section| sections.optional(section).is_none()) {
             return Ok(None);
         }
-        let (dim, bits, rows) = rows(sections, n_items)?;
+        let Rows { dim, bits, words, codes: rows } = rows(sections, n_items, &[])?;
         let biases = sections.read(Section::Biases, |cursor| biases(cursor, n_items))?;
         let inverse_norms: Vec<f32> = rows.chunks_exact(dim).map(inverse_norm).collect();
         let scales = sections.read_if(Section::Lengths, |cursor| scales(cursor, &inverse_norms))?;
         let interest = interest(sections, dim)?;
-        Ok(Some(Self { dim, bits, rows, inverse_norms, scales, biases, interest }))
+        Ok(Some(Self { dim, bits, words, rows, inverse_norms, scales, biases, interest }))
+    }
+
+    /// The factors of a shard of `n_items`, to be taken in by [`take`](Self::take).
+    pub(super) fn of_shard(
+        &self,
+        sections: &Sections<'_>,
+        n_items: usize,
+    ) -> Result<Self, ModelError> {
+        let Rows { dim, bits, codes: rows, .. } = rows(sections, n_items, &self.words)?;
+        if (dim, bits) != (self.dim, self.bits) {
+            return Err(ModelError::corrupt(
+                Section::Shard,
+                "its vectors are not those of the root",
+            ));
+        }
+        let biases = sections.read(Section::Biases, |cursor| biases(cursor, n_items))?;
+        let inverse_norms: Vec<f32> = rows.chunks_exact(dim).map(inverse_norm).collect();
+        let scales = sections.read_if(Section::Lengths, |cursor| scales(cursor, &inverse_norms))?;
+        if scales.is_some() != self.scales.is_some() {
+            return Err(ModelError::corrupt(
+                Section::Shard,
+                "its lengths are not those of the root",
+            ));
+        }
+        let (words, interest) = (Vec::new(), self.interest.clone());
+        Ok(Self { dim, bits, words, rows, inverse_norms, scales, biases, interest })
+    }
+
+    /// Appends an item of a shard as it is there.
+    pub(super) fn take(&mut self, shard: &Self, item: ItemIx) {
+        let at = item.at();
+        let one = |numbers: &[f32]| numbers.get(at).copied();
+        self.rows.extend_from_slice(shard.row(item));
+        self.inverse_norms.extend(one(&shard.inverse_norms));
+        self.biases.extend(one(&shard.biases));
+        if let Some(scales) = &mut self.scales {
+            scales.extend(one(shard.scales()));
+        }
     }
 
     /// Appends an item: the codes of its vector, `[dim]`, at length 1, and its bias.
@@ -150,16 +190,23 @@ impl Factors {
     }
 }
 
-/// Dimension, bits a coordinate, and a row an item.
-type Rows = (usize, u8, Vec<i8>);
+/// The vectors of a file.
+struct Rows {
+    dim: usize,
+    bits: u8,
+    /// What they are spelt with.
+    words: Vec<i8>,
+    codes: Vec<i8>,
+}
 
-/// The vectors of the file: codes or words, never both.
-fn rows(sections: &Sections<'_>, n_items: usize) -> Result<Rows, ModelError> {
+/// The vectors of the file: codes or words, never both. A shard is spelt with the words of its
+/// root.
+fn rows(sections: &Sections<'_>, n_items: usize, of_root: &[i8]) -> Result<Rows, ModelError> {
     match (sections.optional(Section::Vectors), sections.optional(Section::Spelt)) {
         (Some(_), Some(_)) => {
             Err(ModelError::corrupt(Section::Spelt, "it stands beside item vectors"))
         }
-        (None, Some(_)) => sections.read(Section::Spelt, |cursor| spelt(cursor, n_items)),
+        (None, Some(_)) => sections.read(Section::Spelt, |cursor| spelt(cursor, n_items, of_root)),
         _ => sections.read(Section::Vectors, |cursor| vectors(cursor, n_items)),
     }
 }
@@ -181,22 +228,26 @@ fn vectors(mut cursor: Cursor<'_>, n_items: usize) -> Result<Rows, Rule> {
     let rows = numbers::codes(cursor, width, n_items.saturating_mul(dim));
     let rows = rows.ok_or("not one vector an item")?;
     if numbers::within(&rows, width) {
-        Ok((dim, bits, rows))
+        Ok(Rows { dim, bits, words: Vec::new(), codes: rows })
     } else {
         Err("a code is outside its width")
     }
 }
 
 /// The words of every piece, then a code a piece of each item.
-fn spelt(mut cursor: Cursor<'_>, n_items: usize) -> Result<Rows, Rule> {
+fn spelt(mut cursor: Cursor<'_>, n_items: usize, of_root: &[i8]) -> Result<Rows, Rule> {
     let dim = dimension(&mut cursor)?;
     let [bits, last] = cursor.u16().ok_or("no width")?.to_le_bytes();
     if !SPELT_BITS.contains(&bits) {
         return Err("not 1 to 3 bits");
     }
-    let n_words = usize::from(last).saturating_add(1);
-    let words = cursor.take(n_words.saturating_mul(dim)).ok_or("the words are cut short")?;
-    let words: Vec<i8> = words.iter().map(|byte| byte.cast_signed()).collect();
+    let n_bytes = usize::from(last).saturating_add(1).saturating_mul(dim);
+    let words = if of_root.is_empty() {
+        let words = cursor.take(n_bytes).ok_or("the words are cut short")?;
+        words.iter().map(|byte| byte.cast_signed()).collect()
+    } else {
+        of_root.to_vec()
+    };
     if !numbers::within(&words, CodeWidth::Eight) {
         return Err("a code is outside its width");
     }
@@ -205,7 +256,9 @@ fn spelt(mut cursor: Cursor<'_>, n_items: usize) -> Result<Rows, Rule> {
     if codes.len() != n_items.saturating_mul(n_pieces) {
         return Err("not one vector an item");
     }
-    Ok((dim, bits, spell(codes, &words, dim, n_pieces).ok_or("a code has no word")?))
+    let fits = words.len() == n_bytes;
+    let codes = spell(codes, &words, dim, n_pieces).filter(|_| fits).ok_or("a code has no word")?;
+    Ok(Rows { dim, bits, words, codes })
 }
 
 fn biases(mut cursor: Cursor<'_>, n_items: usize) -> Result<Vec<f32>, Rule> {

@@ -46,6 +46,15 @@ pub(super) const MAX_WEIGHT: f32 = 1e6;
 /// The most neighbours an item may have.
 pub const MAX_NEIGHBOURS: usize = 255;
 
+/// How many clusters share a group at least: so many interests ask for the same file.
+pub const MIN_COVER: usize = 8;
+
+/// The most bits of an id's hash that name a lookup file.
+pub(super) const MAX_LOOKUP_BITS: u8 = 16;
+
+/// Bytes of a shard's SHA-256 that the directory holds.
+pub const HASH_BYTES: usize = 16;
+
 /// The most coordinates an imported embedding may have.
 pub const MAX_INPUT: usize = 8192;
 
@@ -87,11 +96,15 @@ pub enum Section {
     Attributes,
     /// How the catalogue is read, for products that come later.
     Reading,
+    /// Whose shard a file is, and which.
+    Shard,
+    /// Where the shards of a root file are, and what they are about.
+    Directory,
 }
 
 impl Section {
     /// Every section of this version, in the order they are written.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::About,
         Self::Items,
         Self::Vectors,
@@ -109,6 +122,8 @@ impl Section {
         Self::ContentMap,
         Self::Attributes,
         Self::Reading,
+        Self::Shard,
+        Self::Directory,
     ];
 
     /// The section's number in the file. What changes scores is required; what only serves
@@ -128,10 +143,12 @@ impl Section {
             Self::Companions => 11,
             Self::Priors => 12,
             Self::Spelt => 13,
+            Self::Shard => 14,
             Self::Lexicon => OPTIONAL | 1,
             Self::ContentMap => OPTIONAL | 2,
             Self::Attributes => OPTIONAL | 3,
             Self::Reading => OPTIONAL | 4,
+            Self::Directory => OPTIONAL | 5,
         }
     }
 
@@ -155,6 +172,8 @@ impl Section {
             Self::ContentMap => "content map",
             Self::Attributes => "attributes",
             Self::Reading => "reading",
+            Self::Shard => "shard",
+            Self::Directory => "directory of shards",
         }
     }
 }

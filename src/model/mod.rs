@@ -24,6 +24,7 @@ mod priors;
 mod read;
 mod rule;
 mod sections;
+mod shards;
 mod signals;
 pub mod words;
 mod write;
@@ -33,7 +34,9 @@ pub use content::{Content, ContentMap, Lexicon};
 pub use encoder::{Encoder, N_DWELL_BUCKETS, dwell_bucket};
 pub use error::{ModelError, PartsError};
 pub use factors::Factors;
-pub use layout::{MAX_DIM, MAX_INPUT, MAX_NEIGHBOURS, MAX_STEPS, Section, VERSION};
+pub use layout::{
+    HASH_BYTES, MAX_DIM, MAX_INPUT, MAX_NEIGHBOURS, MAX_STEPS, MIN_COVER, Section, VERSION,
+};
 pub use live::{Change, ItemError, MAX_ADDED, NewItem, Value};
 pub use neighbours::Neighbours;
 pub use parts::{
@@ -42,5 +45,6 @@ pub use parts::{
 pub use priors::{Context, MAX_CATEGORIES, Priors};
 pub use read::Model;
 pub use rule::{FoldIn, InterestRule};
+pub use shards::{Directory, DirectoryParts, Shard, Source, lookup_of};
 pub use signals::Signals;
 pub use write::write;

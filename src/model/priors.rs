@@ -165,6 +165,13 @@ impl Priors {
         }
     }
 
+    /// Replaces the trend of an item that has room for one.
+    pub(super) fn set_trend(&mut self, item: ItemIx, trend: f32) {
+        if let Some(place) = self.trend.get_mut(item.at()) {
+            *place = trend;
+        }
+    }
+
     fn case(&self, context: Context, moment: &Moment, landing: Option<&str>) -> Option<usize> {
         match context {
             Context::Hour => moment.hour.map(usize::from),

@@ -8,6 +8,7 @@ use super::ids::{Ids, Names};
 use super::layout::Section;
 use super::numbers::{self, Rule};
 use super::sections::Sections;
+use super::shards::{Directory, Shards};
 use super::{Attributes, Content, Factors, ModelError, Neighbours, Priors, Signals, attributes};
 use crate::kernels::TopK;
 use crate::types::{ItemIx, Moment};
@@ -28,6 +29,8 @@ pub struct Model {
     content: Content,
     /// Worked out when the first product was added.
     pub(super) newcomer: Option<f32>,
+    /// Where more items are, and which of them came.
+    pub(super) shards: Option<Shards>,
     section_bytes: Vec<(Section, usize)>,
 }
 
@@ -42,6 +45,9 @@ impl Model {
     ///   was not written by a Mercer trainer.
     pub fn read(file: &[u8]) -> Result<Self, ModelError> {
         let sections = Sections::find(file)?;
+        if sections.optional(Section::Shard).is_some() {
+            return Err(ModelError::corrupt(Section::Shard, "it stands in a shard; load the root"));
+        }
         let about = sections.read(Section::About, about)?;
         let ids = Ids::of(sections.read(Section::Items, Names::read)?);
         let n_items = ids.len();
@@ -61,7 +67,10 @@ impl Model {
             .unwrap_or_default();
         let priors = sections
             .read_if(Section::Priors, |cursor| Priors::read(cursor, n_items, &attributes))?;
-        let content = Content::read(&sections, factors.as_ref().map_or(0, Factors::dim))?;
+        let dim = factors.as_ref().map_or(0, Factors::dim);
+        let content = Content::read(&sections, dim)?;
+        let directory =
+            sections.read_if(Section::Directory, |cursor| Directory::read(cursor, dim))?;
         Ok(Self {
             about,
             ids,
@@ -75,6 +84,7 @@ impl Model {
             attributes,
             content,
             newcomer: None,
+            shards: directory.map(Shards::of),
             section_bytes: sections.sizes(),
         })
     }
@@ -215,7 +225,7 @@ fn about(cursor: Cursor<'_>) -> Result<String, Rule> {
 }
 
 /// Every item's popularity, and the highest.
-fn popularity(mut cursor: Cursor<'_>, n_items: usize) -> Result<(Vec<f32>, f32), Rule> {
+pub(super) fn popularity(mut cursor: Cursor<'_>, n_items: usize) -> Result<(Vec<f32>, f32), Rule> {
     let step = numbers::step(&mut cursor)?;
     let codes = cursor.rest();
     if codes.len() != n_items {

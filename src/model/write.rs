@@ -16,7 +16,11 @@ const MIN_LENGTH: f32 = 1e-6;
 pub fn write(parts: &ModelParts) -> Result<Vec<u8>, PartsError> {
     parts.check()?;
     let content = |section| content(parts, section).map(|bytes| (section, bytes));
-    let sections: Vec<(Section, Vec<u8>)> = Section::ALL.into_iter().filter_map(content).collect();
+    Ok(assembled(&Section::ALL.into_iter().filter_map(content).collect::<Vec<_>>()))
+}
+
+/// A file of these sections.
+pub(super) fn assembled(sections: &[(Section, Vec<u8>)]) -> Vec<u8> {
     let mut file = vec![0; HEADER_BYTES + sections.len() * ENTRY_BYTES];
     for (entry, (section, bytes)) in sections.iter().enumerate() {
         file.resize(file.len().next_multiple_of(ALIGN), 0);
@@ -25,7 +29,7 @@ pub fn write(parts: &ModelParts) -> Result<Vec<u8>, PartsError> {
         file.extend_from_slice(bytes);
     }
     write_header(&mut file, sections.len());
-    Ok(file)
+    file
 }
 
 /// The checksum of a file: XXH64 over everything but the checksum itself.
@@ -79,6 +83,8 @@ fn content(parts: &ModelParts, section: Section) -> Option<Vec<u8>> {
         Section::Priors => parts.priors.as_ref().map(priors),
         Section::Reading => parts.reading.as_ref().map(words::write),
         Section::Attributes => parts.attributes.as_ref().map(attributes::write),
+        // A file is sharded once it is written.
+        Section::Shard | Section::Directory => None,
         Section::Lexicon => Some(lexicon(parts.lexicon.as_ref()?, factors?.dim)),
         Section::ContentMap => Some(content_map(parts.content_map.as_ref()?, factors?.dim)),
     }
@@ -122,7 +128,7 @@ fn spelt(parts: &WordParts, dim: usize) -> Vec<u8> {
     bytes
 }
 
-fn push_codes(bytes: &mut Vec<u8>, codes: &[i8], width: CodeWidth) {
+pub(super) fn push_codes(bytes: &mut Vec<u8>, codes: &[i8], width: CodeWidth) {
     match width {
         CodeWidth::Four => bytes.extend(pack_nibbles(codes)),
         CodeWidth::Eight => bytes.extend(codes.iter().map(|code| code.cast_unsigned())),

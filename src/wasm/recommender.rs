@@ -2,7 +2,7 @@ use super::data::{data, js};
 use super::error;
 use super::timed::Timed;
 use crate::caller::{self, Asked, Refusal, Tracing};
-use crate::engine::{Engine, Tries};
+use crate::engine::{Engine, Tries, Wanted};
 use crate::model::{ItemError, Model, NewItem};
 use crate::rules::RuleSet;
 use crate::session::{Outcome, Session};
@@ -136,6 +136,20 @@ impl Recommender {
     #[wasm_bindgen(js_name = updateItems)]
     pub fn update_items(&mut self, changes: &JsValue) -> Result<(), JsValue> {
         self.change(changes, Model::update_all)
+    }
+
+    /// The shards that the session asks for, by the names of their files.
+    pub fn wanted(&self) -> JsValue {
+        let Wanted { lookups, group } = self.engine.wanted(&self.session);
+        js(&caller::shards(self.engine.model(), &lookups, group))
+    }
+
+    /// Takes in a shard and gives how many items came.
+    ///
+    /// # Errors
+    /// An `Error` whose `code` starts with `model/`; then nothing has changed.
+    pub fn join(&mut self, shard: &[u8]) -> Result<usize, JsValue> {
+        self.engine.join(shard).map_err(|failure| error::model(&failure))
     }
 
     /// Everything the session holds, as a plain object.

@@ -43,6 +43,16 @@ for (const browser of browsers()) {
       assert.deepEqual(engine, [`${server.url}pkg/wasm/mercer_bg.wasm`], "once for both loads");
     });
 
+    await t.test("fetches what a session asks for of a model in pieces", async (t) => {
+      const { page, errors, requests } = await visit(t);
+      const said = await page.evaluate(piecewise, "/tests/golden/shards/root.mercer");
+      assert.deepEqual(said, { before: 20, told: 1, items: 40, after: 60 });
+      const shards = requests.filter((url) => url.includes("/shards/") && url.endsWith(".mercer"));
+      assert.deepEqual(shards.map((url) => url.replace(/.*shards.(.).*/, "$1")), ["r", "i", "g"]);
+      assert.deepEqual(strangers(requests, server.url), []);
+      assert.deepEqual(errors, []);
+    });
+
     await t.test("gives the slates of the native engine, bit for bit", async (t) => {
       const { page, errors } = await visit(t);
       assert.ok(cases.length >= 20);
@@ -196,6 +206,16 @@ async function script(model) {
     return JSON.stringify(shop.recommend({ explain: true, timeMs: 2000 }));
   });
   return { kinds: shops.map(({ engine }) => engine).join(), slates };
+}
+
+async function piecewise(model) {
+  let told = 0;
+  const shop = await mercer.load(model, { onItems: () => (told += 1) });
+  const before = shop.recommend({ count: 100 }).items.length;
+  shop.observe("view_item", { item: "kettle-1.7l" });
+  const { items } = await shop.settled();
+  const after = shop.recommend({ count: 100, includeSeen: true }).items.length;
+  return { before, told, items, after };
 }
 
 async function walk(model) {

@@ -11,7 +11,7 @@ const AsyncFunction = (async () => {}).constructor;
 
 /** Only the addresses of the examples are not real. */
 async function loadSmall(source, { wasm, worker, ...options } = {}) {
-  assert.match(source, /^\/?shop\.mercer$/);
+  assert.match(source, /^\/?(shop|shards\/root)\.mercer$/);
   const shop = await load(SMALL, worker ? { ...options, worker: workers().make } : options);
   if (worker) freed.push(shop);
   const replace = shop.replaceModel.bind(shop);

@@ -16,6 +16,11 @@ pub(crate) fn shop() -> Engine {
     engine(include_bytes!("../../../tests/golden/shop.mercer"))
 }
 
+/// The golden root, whose shards are seeds as well.
+pub(crate) fn root() -> Engine {
+    engine(include_bytes!("../../../tests/golden/shards/root.mercer"))
+}
+
 /// The golden model without attributes.
 pub(crate) fn small() -> Engine {
     engine(include_bytes!("../../../tests/golden/small.mercer"))
@@ -49,7 +54,8 @@ fn contents(folder: &str) -> impl Iterator<Item = Vec<u8>> {
 
 /// Golden files, hostile ones, finds.
 pub(crate) fn models() -> Vec<Vec<u8>> {
-    contents("golden").chain(contents("hostile")).chain(contents("hostile/model")).collect()
+    let folders = ["golden", "golden/shards", "hostile", "hostile/model"];
+    folders.into_iter().flat_map(contents).collect()
 }
 
 /// Stored states, each with events after it.

@@ -1,7 +1,7 @@
 //! The command line: what can be asked, and which command answers.
 
 use crate::command::{
-    baseline, check, compare, evaluate, inspect, recommend, rules, signed, synth, train,
+    baseline, check, compare, evaluate, inspect, recommend, rules, shard, signed, synth, train,
 };
 use clap::{Parser, Subcommand};
 
@@ -39,6 +39,7 @@ enum Command {
     Inspect(inspect::InspectArgs),
     Recommend(recommend::RecommendArgs),
     Rules(rules::RulesArgs),
+    Shard(shard::ShardArgs),
     Keygen(signed::KeygenArgs),
     Sign(signed::SignArgs),
     Verify(signed::VerifyArgs),
@@ -60,6 +61,7 @@ impl Cli {
             Command::Inspect(args) => inspect::run(args),
             Command::Recommend(args) => recommend::run(args),
             Command::Rules(args) => rules::run(args),
+            Command::Shard(args) => shard::run(args),
             Command::Keygen(args) => signed::keygen(args),
             Command::Sign(args) => signed::sign(args),
             Command::Verify(args) => signed::verify(args),

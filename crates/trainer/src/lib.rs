@@ -17,6 +17,7 @@ pub mod ingest;
 pub mod log;
 pub mod pack;
 pub mod progress;
+pub mod shard;
 pub mod signing;
 pub mod split;
 pub mod stage;

@@ -4,7 +4,7 @@ mod read;
 mod terms;
 mod write;
 
-use crate::types::FieldIx;
+use crate::types::{FieldIx, ItemIx};
 
 pub(super) use read::read;
 pub use terms::Terms;
@@ -88,6 +88,69 @@ impl Attributes {
         match self.column(self.field(name)?)? {
             Column::Terms(_) => None,
             Column::Numbers(numbers) => Some(numbers),
+        }
+    }
+}
+
+impl Attributes {
+    /// The same of these rows alone. A field in which none of them has a term is not there.
+    pub(super) fn of_rows(&self, rows: &[ItemIx]) -> Self {
+        let of_rows = |column: &Column| match column {
+            Column::Numbers(numbers) => {
+                Some(Column::Numbers(rows.iter().map(|item| numbers[item.at()]).collect()))
+            }
+            Column::Terms(terms) => {
+                let mut own = Terms::default();
+                for &item in rows {
+                    own.push(terms.of(item).iter().map(|&term| terms.name(term)));
+                }
+                (own.n_terms() > 0).then_some(Column::Terms(own))
+            }
+        };
+        let field = |(name, column): &(String, Column)| Some((name.clone(), of_rows(column)?));
+        Self { fields: self.fields.iter().filter_map(field).collect() }
+    }
+
+    /// Whether the fields of `other` can join these: of one name they hold one kind, and all
+    /// together are no more than a model may have.
+    pub(super) fn are_like(&self, other: &Self) -> bool {
+        let mut n_new = 0;
+        for (name, column) in &other.fields {
+            match self.field(name).and_then(|field| self.column(field)) {
+                Some(own) if std::mem::discriminant(own) != std::mem::discriminant(column) => {
+                    return false;
+                }
+                Some(_) => {}
+                None => n_new += 1,
+            }
+        }
+        self.fields.len() + n_new <= MAX_FIELDS
+    }
+
+    /// Takes in what `other` says of items, each pair its item and ours, which is new; `n_items`
+    /// are there now.
+    pub(super) fn take(&mut self, other: &Self, pairs: &[(ItemIx, ItemIx)], n_items: usize) {
+        for (name, column) in &other.fields {
+            if self.field(name).is_none() {
+                let empty = match column {
+                    Column::Terms(_) => Column::Terms(Terms::default()),
+                    Column::Numbers(_) => Column::Numbers(Vec::new()),
+                };
+                self.fields.push((name.clone(), empty));
+            }
+        }
+        self.pad(n_items);
+        for (name, own) in &mut self.fields {
+            let found = other.fields.iter().find(|(of, _)| of == name).map(|(_, column)| column);
+            match (own, found) {
+                (Column::Terms(own), Some(Column::Terms(terms))) => own.take(terms, pairs),
+                (Column::Numbers(own), Some(Column::Numbers(numbers))) => {
+                    for (from, to) in pairs {
+                        own[to.at()] = numbers[from.at()];
+                    }
+                }
+                _ => {}
+            }
         }
     }
 }

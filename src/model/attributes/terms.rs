@@ -140,6 +140,26 @@ impl Terms {
         self.changed.set(item.at(), terms);
     }
 
+    /// Takes in the terms that `other` gives items, each pair its item and ours, which nothing
+    /// was said of yet.
+    pub(super) fn take(&mut self, other: &Self, pairs: &[(ItemIx, ItemIx)]) {
+        let mut known = vec![NONE; other.n_terms()];
+        for &(from, to) in pairs {
+            let mut list = other.of(from).to_vec();
+            for term in &mut list {
+                let place = &mut known[*term as usize];
+                if *place == NONE {
+                    *place = self.intern(other.name(*term));
+                }
+                *term = *place;
+            }
+            while self.lists.len() < to.at() {
+                self.lists.push(&[]);
+            }
+            self.lists.push(&list);
+        }
+    }
+
     /// The terms of an item; none for an item beyond the last.
     pub fn of(&self, item: ItemIx) -> &[u32] {
         match self.changed.of(item.at()) {

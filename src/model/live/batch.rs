@@ -4,6 +4,7 @@
 use super::values::{day, levels, number, paths, single};
 use super::{Change, ItemError, MAX_ADDED, NewItem, Value};
 use crate::model::later::Later;
+use crate::model::shards::Shards;
 use crate::model::words::{self, Column as Kind};
 use crate::model::{Column, MAX_FIELD_BYTES, MAX_FIELDS, Model};
 use crate::types::{ItemIx, MAX_ID_BYTES, SmallMap};
@@ -96,7 +97,8 @@ impl Model {
         let settings = self.settings(&item.fields, ahead)?;
         let codes = self.codes(item)?;
         let is_known = self.item_ix(&item.id).is_some() || ahead.ids.find(&item.id).is_some();
-        if !is_known && self.ids.n_later() + ahead.ids.len() >= MAX_ADDED {
+        let n_joined = self.shards.as_ref().map_or(0, Shards::n_items);
+        if !is_known && self.ids.n_later() - n_joined + ahead.ids.len() >= MAX_ADDED {
             return Err(ItemError::Full);
         }
         if !is_known {
@@ -125,7 +127,9 @@ impl Model {
         let n_packed = self.ids.len() - self.ids.n_later();
         let ix = match self.item_ix(id) {
             Some(ix) => {
-                if let Some(factors) = self.factors.as_mut().filter(|_| ix.at() >= n_packed) {
+                let joined = self.shards.as_ref().is_some_and(|shards| shards.holds(ix));
+                let is_own = ix.at() >= n_packed && !joined;
+                if let Some(factors) = self.factors.as_mut().filter(|_| is_own) {
                     factors.set(ix, &codes);
                 }
                 ix

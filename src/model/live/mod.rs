@@ -225,7 +225,7 @@ impl Model {
 
 impl Attributes {
     /// Gives every field of numbers one an item.
-    fn pad(&mut self, n_items: usize) {
+    pub(super) fn pad(&mut self, n_items: usize) {
         for (_, column) in &mut self.fields {
             if let Column::Numbers(numbers) = column {
                 numbers.resize(numbers.len().max(n_items), f32::NAN);

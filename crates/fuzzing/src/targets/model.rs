@@ -1,5 +1,6 @@
 use crate::file::repaired;
 use crate::heap;
+use crate::seeds;
 use mercer::model::Model;
 use mercer::types::{Event, EventKind, ItemIx, Moment, Owned, Placement, Request, Seen};
 use mercer::{Engine, Session};
@@ -14,6 +15,10 @@ pub(super) fn run(bytes: &[u8]) {
             // What is asked for depends on the input, so that a find repeats itself.
             let pick = usize::from(file[24]);
             serve(&engine, Placement::ALL[pick % Placement::ALL.len()]);
+        }
+        let mut root = seeds::root();
+        if root.join(&file).is_ok() {
+            serve(&root, Placement::Home);
         }
     });
 }
@@ -34,7 +39,10 @@ fn serve(engine: &Engine, placement: Placement) {
         moment: Moment { hour: Some(3), month: Some(0), landing: Some(0), ..Moment::default() },
         ..Request::default()
     };
-    let slate = engine.recommend(&visit(model), &request);
+    let session = visit(model);
+    let wanted = engine.wanted(&session);
+    assert!(wanted.lookups.is_empty(), "every item of the visit is known");
+    let slate = engine.recommend(&session, &request);
     let listed = matches!(placement, Placement::RecentlyViewed | Placement::Search);
     // The page's own product is never among what is shown beside it, nor is what the cart holds.
     let eligible = n_items.saturating_sub(3);

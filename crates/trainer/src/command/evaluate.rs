@@ -2,13 +2,16 @@
 
 use super::judging::{JudgingArgs, bar};
 use super::model_file::{Form, Size, bytes, load, show};
-use crate::evaluate::{Accuracy, Case, N_LEVELS, Options, Report, evaluate, sweep};
+use super::shard::ROOT;
+use crate::evaluate::{
+    Accuracy, Case, Fetched, N_LEVELS, Options, Ranker, Report, ShardedModel, evaluate, sweep,
+};
 use crate::stage::Target;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use mercer::Engine;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Judge a model file on a log: the packed file, through the engine
 #[derive(Debug, Args)]
@@ -49,6 +52,10 @@ pub struct EvaluateArgs {
     /// Draw the sweep into this SVG file
     #[arg(long, value_name = "FILE", requires = "diversity_sweep")]
     plot: Option<PathBuf>,
+    /// Judge the shards in this folder, which `mercer shard` cut from the model, as a page has
+    /// them: the root, and what each event sends for
+    #[arg(long, value_name = "FOLDER", conflicts_with = "diversity_sweep")]
+    shards: Option<PathBuf>,
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -64,6 +71,8 @@ struct Evaluated {
     #[serde(flatten)]
     report: Report,
     model: Size,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fetched: Option<Fetched>,
 }
 
 /// Ranks every case and prints the metrics; always true.
@@ -92,8 +101,10 @@ pub fn run(args: &EvaluateArgs) -> Result<bool> {
     if args.diversity_sweep {
         return run_sweep(args, &engine, &cases, &options);
     }
+    let sharded = args.shards.as_deref().map(|folder| shards(&engine, folder)).transpose()?;
     let bar = bar(&cases, 1);
-    let report = evaluate(&engine, &cases, &options, &|n| bar.advance(n));
+    let ranker: &dyn Ranker = sharded.as_ref().map_or(&engine, |sharded| sharded);
+    let report = evaluate(ranker, &cases, &options, &|n| bar.advance(n));
     bar.finish();
     let evaluated = Evaluated {
         protocol: args.judging.protocol.name(),
@@ -101,9 +112,20 @@ pub fn run(args: &EvaluateArgs) -> Result<bool> {
         only: args.judging.only(),
         report,
         model: Size::of(engine.model(), &args.model)?,
+        fetched: sharded.as_ref().map(ShardedModel::fetched),
     };
     show(Form::of(args.json), &evaluated, || evaluated.text(args))?;
     Ok(true)
+}
+
+/// The shards of a folder, beside the model they were cut from.
+fn shards<'a>(whole: &'a Engine, folder: &Path) -> Result<ShardedModel<'a>> {
+    let root = load(&folder.join(ROOT))?;
+    let read = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read(&path).with_context(|| format!("--shards: {}", path.display()))
+    };
+    ShardedModel::read(whole, root, read).with_context(|| format!("--shards {}", folder.display()))
 }
 
 fn run_sweep(
@@ -136,13 +158,24 @@ impl Evaluated {
         let several = args.judging.protocol.has_several_answers();
         let metrics = if several { &Accuracy::ALL[..] } else { &Accuracy::OF_ONE_ANSWER };
         format!(
-            "{}: {}, {} items, {:.1} bytes an item for vector and bias; {}\n\n{}",
+            "{}: {}, {} items, {:.1} bytes an item for vector and bias; {}{}\n\n{}",
             args.model.display(),
             bytes(size.bytes),
             size.n_items,
             size.bytes_per_item,
             args.judging.manner(),
+            self.fetched.map_or_else(String::new, |fetched| format!(
+                "; beside the root {} an event, {} at most",
+                bytes(rounded(fetched.bytes_an_event)),
+                bytes(fetched.most_bytes)
+            )),
             self.report.text(metrics),
         )
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "bytes of a mean")]
+#[expect(clippy::cast_sign_loss, reason = "no mean of sizes is below 0")]
+fn rounded(bytes: f64) -> u64 {
+    bytes.round() as u64
 }

@@ -18,6 +18,7 @@ mod only;
 mod positions;
 pub mod recommend;
 pub mod rules;
+pub mod shard;
 pub mod signed;
 pub mod synth;
 mod told;

@@ -143,6 +143,17 @@ impl Ranker for Varied<'_> {
     }
 }
 
+/// What a session is told of a line of the log.
+pub(super) fn event_of(item: &str, event: &LogEvent) -> Event {
+    Event {
+        item: (!item.is_empty()).then(|| item.to_owned()),
+        time_ms: event.time_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0),
+        dwell_ms: event.dwell_ms,
+        query: event.query.as_deref().map(str::to_owned),
+        ..Event::bare(event.kind)
+    }
+}
+
 /// A visit as the browser has it.
 struct EngineVisit<'a> {
     engine: &'a Engine,
@@ -154,13 +165,7 @@ impl Visit for EngineVisit<'_> {
     /// Tells the session what the log says. Events that no session takes (a search without
     /// words) say nothing of the next item and are passed over.
     fn observe(&mut self, item: &str, event: &LogEvent) {
-        let _refused = self.session.observe(Event {
-            item: (!item.is_empty()).then(|| item.to_owned()),
-            time_ms: event.time_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0),
-            dwell_ms: event.dwell_ms,
-            query: event.query.as_deref().map(str::to_owned),
-            ..Event::bare(event.kind)
-        });
+        let _refused = self.session.observe(event_of(item, event));
     }
 
     /// A varied slate is judged in the order it is shown, so its scores here count down. What was
