@@ -40,6 +40,9 @@ impl Rows {
                 found.truncate(k);
             }
             found.sort_unstable_by(order);
+            // It had room for every item that shares a feature: all rows together for the square of
+            // the catalogue.
+            found.shrink_to_fit();
             nearest.push(found);
         }
         nearest

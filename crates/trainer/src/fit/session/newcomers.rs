@@ -90,29 +90,54 @@ pub(super) fn carried(
     let known: Vec<bool> = new.iter().map(|new| !new).collect();
     let like = rows.nearest(ALIKE, &known);
     let visits = Visits::read(sequences, end);
-    let mut lists = vec![Vec::new(); new.len()];
+    let mut strongest = Strongest { lists: vec![Vec::new(); new.len()], sum: 0.0, n: 0 };
     for item in (0..new.len()).filter(|&item| new[item]) {
         for (with, pull) in visits.beside(&like[item], min_sessions) {
             let item = u32::try_from(item).expect("fewer than 2^32 items");
-            lists[with as usize].push((item, pull.sqrt()));
+            strongest.push(with, (item, pull.sqrt()));
         }
     }
-    cut(&mut lists);
-    lists
+    strongest.scaled()
 }
 
-/// Brings the mean weight to [`MEAN`], and leaves the strongest of each list.
-fn cut(lists: &mut Lists) {
-    let all = || lists.iter().flatten().map(|(_, weight)| weight);
-    #[expect(clippy::cast_precision_loss, reason = "a mean")]
-    let scale = MEAN * all().count() as f32 / all().sum::<f32>().max(f32::MIN_POSITIVE);
-    for list in lists {
-        for (_, weight) in &mut *list {
-            *weight *= scale;
+/// The strongest of each list, while ever more comes: all of it together would be a matrix of the
+/// catalogue.
+struct Strongest {
+    lists: Lists,
+    /// Of all weights, those that were dropped among them.
+    sum: f64,
+    n: usize,
+}
+
+impl Strongest {
+    fn push(&mut self, of: u32, entry: (u32, f32)) {
+        self.sum += f64::from(entry.1);
+        self.n += 1;
+        let list = &mut self.lists[of as usize];
+        list.push(entry);
+        if list.len() >= 4 * MOST {
+            cut(list);
         }
-        list.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        list.truncate(MOST);
     }
+
+    /// The lists, with the mean of all weights brought to [`MEAN`].
+    fn scaled(mut self) -> Lists {
+        #[expect(clippy::cast_precision_loss, reason = "a mean")]
+        #[expect(clippy::cast_possible_truncation, reason = "weights are narrow")]
+        let scale = MEAN * (self.n as f64 / self.sum.max(f64::MIN_POSITIVE)) as f32;
+        for list in &mut self.lists {
+            cut(list);
+            for (_, weight) in list {
+                *weight *= scale;
+            }
+        }
+        self.lists
+    }
+}
+
+fn cut(list: &mut Vec<(u32, f32)>) {
+    list.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    list.truncate(MOST);
 }
 
 /// Sessions as sets of items, and where each item stands.
