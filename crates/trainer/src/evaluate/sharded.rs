@@ -137,7 +137,9 @@ impl Visit for Device<'_> {
     }
 
     fn slate(&mut self, count: usize, seen: Seen) -> Vec<Ranked> {
-        let request = Request { count, seen, owned: Owned::Include, ..Request::default() };
+        // As the whole model is asked.
+        let (owned, rotation) = (Owned::Include, 0.0);
+        let request = Request { count, seen, owned, rotation, ..Request::default() };
         let slate = self.engine.recommend(&self.session, &request);
         let ranked = |scored: &mercer::types::Scored| {
             let id = self.engine.model().item_id(scored.item);
