@@ -4,6 +4,7 @@
 #[path = "support/shop.rs"]
 mod shop;
 
+use mercer::explain::Why;
 use mercer::model::{Column, Model, Terms};
 use mercer::rules::{
     Bar, Eligibility, KINDS, Known, Ranker, RuleSet, Shelf, eligible, filter, place,
@@ -915,6 +916,15 @@ fn a_limit_is_filled_up_from_the_whole_catalogue() {
         assert_eq!(brands.iter().filter(|other| **other == brand).count(), 3);
     }
     assert_eq!((slate.items.len(), slate.shortfall), (9, Some(Shortfall::Rules)));
+    let mut engine = Engine::new(shop.model());
+    engine.set_rules(read(&shop, &declared));
+    for product in &shop.products {
+        match engine.why(&Session::new(), &request, &product.id) {
+            Why::Shown { .. } => {}
+            Why::Dropped { by, .. } => assert_eq!((by.cause, by.rule), ("rule", Some(1))),
+            other => panic!("{}: the limit is why, not {other:?}", product.id),
+        }
+    }
 }
 
 #[test]

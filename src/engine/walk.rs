@@ -61,9 +61,7 @@ impl<'a> Walk<'a> {
         let mut pool = self.pool(self.request.count.saturating_mul(2).max(MIN_CANDIDATES));
         let ranked = std::mem::take(&mut pool.items);
         self.watch.after(Stage::Arranged, None, Left::Scored(&ranked));
-        let Engine { model, rules, .. } = self.engine;
-        let shelf = Shelf { rules, model, request: self.request, mask: self.mask() };
-        let placed = place(&shelf, ranked, &mut Ranked { walk: self, pool: &mut pool });
+        let placed = place(&self.shelf(), ranked, &mut Ranked { walk: self, pool: &mut pool });
         why::tell_placed(self.watch, &placed);
         let shortfall = shortfall::of(self, &placed);
         sort_by(&mut pool.origins, |a, b| a.0.cmp(&b.0));
@@ -170,6 +168,12 @@ impl<'a> Walk<'a> {
         pool.origins = mixed.iter().map(|(scored, at)| (scored.item, *at)).collect();
         pool.items = vary(mixed.into_iter().map(|(scored, _)| scored).collect());
         (pool.rankings, pool.keys) = (rankings, keys);
+    }
+
+    /// What the slate is placed by.
+    pub(super) fn shelf(&self) -> Shelf<'_> {
+        let Engine { model, rules, .. } = self.engine;
+        Shelf { rules, model, request: self.request, mask: self.mask() }
     }
 
     pub(super) fn mask(&self) -> &Mask {

@@ -4,9 +4,9 @@ use super::walk::Walk;
 use super::ways::Among;
 use crate::explain::{Bars, Closed, Left, Stage, Tracer, Watch, Why, why};
 use crate::ranking::open;
-use crate::rules::{Bar, Eligibility, Placed};
+use crate::rules::{Bar, Eligibility, Placed, full_for};
 use crate::session::Session;
-use crate::types::{ItemIx, Request};
+use crate::types::{ItemIx, Request, Slate};
 
 impl Engine {
     /// Why an item is in the slate that [`Self::recommend`] gives, or what kept it out. `item`
@@ -15,14 +15,26 @@ impl Engine {
         let Some(item) = self.model.item_ix(item) else { return Why::Unknown };
         let tracer = Tracer::default();
         self.walk(session, request, &tracer, |walk| {
-            walk.slate();
+            let slate = walk.slate();
             let closed = walk.eligibility.cause(item).map(bars);
-            why(&tracer.trace(), (item, closed), walk.request.count, || walk.score(item))
+            let why = why(&tracer.trace(), (item, closed), walk.request.count, || walk.score(item));
+            // What a limit was full for was not ranked again, however high it scores.
+            match walk.full_for(&slate, item) {
+                Some(by) if matches!(why, Why::NotRetrieved { .. }) => {
+                    Why::Dropped { rank: None, by: bars(by) }
+                }
+                _ => why,
+            }
         })
     }
 }
 
 impl<'a> Walk<'a> {
+    fn full_for(&self, slate: &Slate, item: ItemIx) -> Option<Bar> {
+        let shown: Vec<ItemIx> = slate.items.iter().map(|scored| scored.item).collect();
+        full_for(&self.shelf(), &shown, item)
+    }
+
     /// What an item would score by the first way of ranking that speaks of the whole
     /// catalogue; `None` where there is none.
     fn score(&'a self, item: ItemIx) -> Option<f32> {

@@ -44,7 +44,7 @@ pub enum Why {
     },
     /// The rules on places passed it over: a limit, a minimum, or a variant that is shown.
     Dropped {
-        /// Its place before these rules, from 1; `None` where they asked for it themselves.
+        /// Its place before these rules, from 1; `None` where it was not ranked before them.
         rank: Option<usize>,
         /// By the first cause.
         by: Bars,

@@ -108,6 +108,11 @@ impl<'a> Insists<'a> {
         {
             return Some(Bar::Rule(rule));
         }
+        self.full_for(item)
+    }
+
+    /// The limit that is full for an item, or its variant that is shown.
+    pub(super) fn full_for(&self, item: ItemIx) -> Option<Bar> {
         if self.groups_of(item).iter().any(|group| self.groups.contains(group)) {
             return Some(Bar::Variant);
         }

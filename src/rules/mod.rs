@@ -33,7 +33,7 @@ pub use condition::{JOINTS, OPERATORS, SHORTHANDS};
 pub use eligibility::{Bar, Eligibility, Known, eligible};
 pub use error::{Flaw, RuleError};
 pub use note::{Remark, RuleNote};
-pub use place::{Placed, Ranker, Shelf, place};
+pub use place::{Placed, Ranker, Shelf, full_for, place};
 pub use read::{COMMON_FIELDS, KINDS, MAX_PLACE, MAX_RULES};
 pub use reader::MAX_WORDS;
 pub use rule::{Action, Per, Rule, Scope, Treatment, Variants};

@@ -63,6 +63,15 @@ pub fn place(shelf: &Shelf<'_>, ranked: Vec<Scored>, ranker: &mut dyn Ranker) ->
     placing.placed
 }
 
+/// The limit, or the variant, that keeps an item out of a slate that holds these.
+pub fn full_for(shelf: &Shelf<'_>, shown: &[ItemIx], item: ItemIx) -> Option<Bar> {
+    let mut insists = Insists::of(shelf);
+    for &item in shown {
+        insists.count(item);
+    }
+    insists.full_for(item)
+}
+
 /// A slate in the making.
 struct Placing<'a> {
     shelf: &'a Shelf<'a>,
