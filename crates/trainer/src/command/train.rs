@@ -72,6 +72,9 @@ pub struct TrainArgs {
     /// Shared negatives a step (session) [default: by model]
     #[arg(long, value_name = "N")]
     negatives: Option<usize>,
+    /// Hold the factor on cosines in the fit at this, in place of learning it (session)
+    #[arg(long, value_name = "X")]
+    temperature: Option<f32>,
     /// Share of the coordinates that dropout hides (session) [default: by model]
     #[arg(long, value_name = "X")]
     dropout: Option<f32>,
@@ -254,6 +257,7 @@ impl TrainArgs {
             dim: self.dim,
             epochs: self.epochs,
             negatives: self.negatives,
+            temperature: self.temperature,
             dropout: self.dropout,
             rate: self.rate,
             ridge: self.ridge,

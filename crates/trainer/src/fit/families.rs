@@ -69,6 +69,8 @@ pub struct Choices {
     pub epochs: Option<usize>,
     /// Shared negatives a step.
     pub negatives: Option<usize>,
+    /// What cosines are multiplied by in the fit.
+    pub temperature: Option<f32>,
     /// Share of the coordinates that dropout hides.
     pub dropout: Option<f32>,
     /// Learning rate.
@@ -109,6 +111,7 @@ impl Choices {
             ("dim", self.dim.is_some()),
             ("epochs", self.epochs.is_some()),
             ("negatives", self.negatives.is_some()),
+            ("temperature", self.temperature.is_some()),
             ("dropout", self.dropout.is_some()),
             ("rate", self.rate.is_some()),
             ("ridge", self.ridge.is_some()),
@@ -158,13 +161,23 @@ impl std::error::Error for FitError {}
 const SESSION: Family = Family {
     name: "session",
     about: "Attention over the visit's newest steps, softmax over the catalogue",
-    settings: &["dim", "epochs", "negatives", "dropout", "rate", "exposure", "without"],
+    settings: &[
+        "dim",
+        "epochs",
+        "negatives",
+        "temperature",
+        "dropout",
+        "rate",
+        "exposure",
+        "without",
+    ],
     plan: |choices| {
         let defaults = session::Settings::default();
         let settings = session::Settings {
             dim: choices.dim.unwrap_or(defaults.dim),
             epochs: choices.epochs,
             negatives: choices.negatives.unwrap_or(defaults.negatives),
+            temperature: choices.temperature,
             dropout: choices.dropout.unwrap_or(defaults.dropout),
             rate: choices.rate.unwrap_or(defaults.rate),
             exposure: choices.exposure.unwrap_or(defaults.exposure),
@@ -186,6 +199,7 @@ impl Fit for session::Settings {
             "epochs": self.epochs,
             "batch": self.batch,
             "negatives": self.negatives,
+            "temperature": self.temperature.map(decimal),
             "dropout": decimal(self.dropout),
             "rate": decimal(self.rate),
             "max_steps": self.max_steps,

@@ -82,7 +82,7 @@ impl<'a> HeldOut<'a> {
         let stride = examples.len().div_ceil(most).max(1);
         let cases = examples.iter().copied().step_by(stride).collect();
         let mut items = params.items.clone();
-        let temperature = params.small.log_temperature().exp();
+        let temperature = params.temperature();
         for (mut row, norm) in items.rows_mut().into_iter().zip(&params.inverse_norms) {
             row *= temperature * norm;
         }

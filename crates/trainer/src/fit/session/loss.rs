@@ -117,7 +117,7 @@ impl Loss<'_> {
         logits: &mut Array2<f32>,
         partial: &mut Partial,
     ) -> Array2<f32> {
-        let temperature = self.params.small.log_temperature().exp();
+        let temperature = self.params.temperature();
         let interests = &chunk.interests;
         if logits.dim() != (answers.len(), self.columns.len()) {
             *logits = Array2::zeros((answers.len(), self.columns.len()));
@@ -133,8 +133,10 @@ impl Loss<'_> {
         }
         general_mat_mul(temperature, logits, &self.columns.vectors, 1.0, &mut gradients);
         general_mat_mul(temperature, &logits.t(), interests, 1.0, &mut partial.columns);
-        let pull: f32 = interests.iter().zip(&gradients).map(|(h, g)| h * g).sum();
-        *partial.small.log_temperature_mut() += pull;
+        if self.params.learns_temperature() {
+            let pull: f32 = interests.iter().zip(&gradients).map(|(h, g)| h * g).sum();
+            *partial.small.log_temperature_mut() += pull;
+        }
         gradients
     }
 
@@ -161,7 +163,7 @@ impl Loss<'_> {
         let cosine = dot(interest.as_slice().expect("row-major"), params.item(item))
             * params.inverse_norms[item as usize];
         let bonus = position.map_or(0.0, |t| params.small.returning()[t]);
-        let temperature = params.small.log_temperature().exp();
+        let temperature = params.temperature();
         Own { item, position, logit: temperature * cosine + params.biases[item as usize] + bonus }
     }
 
@@ -201,7 +203,7 @@ impl Loss<'_> {
         gradients: &mut Array2<f32>,
         partial: &mut Partial,
     ) {
-        let temperature = self.params.small.log_temperature().exp();
+        let temperature = self.params.temperature();
         let interest = chunk.interests.row(example);
         let interest = interest.as_slice().expect("row-major");
         let mut gradient = gradients.row_mut(example);

@@ -15,8 +15,9 @@
 //! catalogue describes like them. Where items have content, their vectors are composed of what
 //! is learned of the item and of the place its content gives it (`parts`).
 //!
-//! The softmax runs over shared negatives drawn with probability ∝ count^½ and corrected by
-//! their log expected count (Bengio & Senécal 2008), beside which the target always stands.
+//! `τ` is learned, or held where it is put (`Settings::temperature`). The softmax runs over
+//! shared negatives drawn with probability ∝ count^½ and corrected by their log expected count
+//! (Bengio & Senécal 2008), beside which the target always stands.
 //! The returns `r` and the weight of each signal come from held-out sessions (`weigh`,
 //! `calibrate`, `returns`); where a log is too small to hold any out, `r` is learned with the
 //! rest, the session's items standing beside the target, and there are no lists. Events are read

@@ -121,6 +121,9 @@ pub(super) struct Params {
     /// `1 / |vector|` of every item, kept up to date.
     pub(super) inverse_norms: Vec<f32>,
     pub(super) biases: Vec<f32>,
+    /// What a cosine is multiplied by in the scores, where it stays as it is while the rest is
+    /// learned; else it is learned with the encoder's weights.
+    steady: Option<f32>,
     pub(super) small: Small,
     /// What the vectors are made of, where items have content.
     pub(super) parts: Option<Parts>,
@@ -146,6 +149,7 @@ impl Params {
             parts: input.map(|input| Parts::start((n_items, dim), input, rng)),
             inverse_norms: vec![0.0; n_items],
             biases: vec![0.0; n_items],
+            steady: None,
             item_moments: [zeros(), zeros()],
             bias_moments: [vec![0.0; n_items], vec![0.0; n_items]],
             small_moments: [vec![0.0; small.flat.len()], vec![0.0; small.flat.len()]],
@@ -158,6 +162,20 @@ impl Params {
 
     pub(super) fn dim(&self) -> usize {
         self.items.ncols()
+    }
+
+    /// What a cosine is multiplied by in the scores.
+    pub(super) fn temperature(&self) -> f32 {
+        self.steady.unwrap_or_else(|| self.small.log_temperature().exp())
+    }
+
+    /// Lets the temperature stay where it is put.
+    pub(super) fn hold_temperature(&mut self, temperature: f32) {
+        self.steady = Some(temperature);
+    }
+
+    pub(super) fn learns_temperature(&self) -> bool {
+        self.steady.is_none()
     }
 
     /// The vector of one item, any length, `[dim]`.
@@ -185,7 +203,10 @@ impl Params {
 
     /// Multiplies the temperature and the biases, and sets the returns.
     pub(super) fn weigh(&mut self, likeness: f32, popularity: f32, returning: &[f32]) {
-        *self.small.log_temperature_mut() += likeness.ln();
+        match &mut self.steady {
+            Some(temperature) => *temperature *= likeness,
+            None => *self.small.log_temperature_mut() += likeness.ln(),
+        }
         for bias in
             self.biases.iter_mut().chain(self.parts.iter_mut().flat_map(|p| &mut p.new_bias))
         {
@@ -215,6 +236,7 @@ impl Params {
     /// and small numbers survive packing better. `dwell_counts` are the training steps of
     /// each class of dwell.
     pub(super) fn finish(mut self, dwell_counts: &[u32; N_DWELL_BUCKETS]) -> Fitted {
+        let temperature = self.temperature();
         self.small.centre_dwell(dwell_counts);
         #[expect(clippy::cast_precision_loss, reason = "a mean needs no more")]
         let mean = self.biases.iter().sum::<f32>() / self.biases.len() as f32;
@@ -224,7 +246,7 @@ impl Params {
             kind: small.kind().try_into().expect("one weight a kind"),
             dwell: small.dwell().try_into().expect("one weight a class"),
             attention: small.attention().to_vec(),
-            temperature: small.log_temperature().exp(),
+            temperature,
             returning: small.returning().to_vec(),
         };
         let biases = self.biases.iter().map(|bias| bias - mean).collect();
@@ -246,6 +268,29 @@ pub(super) fn inverse_norm(row: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_temperature_that_is_held_stays_until_it_is_weighed() {
+        let settings = Settings { dim: 16, ..Settings::default() };
+        let moved = |held: Option<f32>| {
+            let mut params = Params::start(3, None, &settings, &mut Rng::new(1));
+            if let Some(factor) = held {
+                params.hold_temperature(factor);
+            }
+            let before = params.temperature();
+            let mut gradient = params.small.clone();
+            gradient.flat.fill(1.0);
+            params.update_small(&gradient, Pace::new(1, 0.01), 10.0);
+            let after = params.temperature();
+            params.weigh(0.5, 1.0, &vec![0.0; settings.max_steps]);
+            (after / before, params.temperature() / after)
+        };
+        let (learned, weighed) = moved(Some(14.0));
+        assert!((learned - 1.0).abs() < 1e-6 && (weighed - 0.5).abs() < 1e-6);
+        let (learned, weighed) = moved(None);
+        assert!((learned - (-0.1_f32).exp()).abs() < 1e-3, "{learned}");
+        assert!((weighed - 0.5).abs() < 1e-6, "{weighed}");
+    }
 
     #[test]
     fn centring_dwell_changes_no_attention_between_steps_of_known_dwell() {

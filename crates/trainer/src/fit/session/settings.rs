@@ -50,6 +50,10 @@ pub struct Settings {
     pub batch: usize,
     /// Shared negatives a step; the whole catalogue where it is smaller.
     pub negatives: usize,
+    /// What a cosine is multiplied by in the softmax of the fit, above 0 and at most 100; `None`:
+    /// learned with the rest. Learned, it grows with every pass, the faster the fewer negatives
+    /// there are, because a sharper softmax fits the training sessions better.
+    pub temperature: Option<f32>,
     /// Share of the coordinates of the session's vectors that are dropped, 0 to below 1.
     pub dropout: f32,
     /// Share of the described items that are shown as if they were new at a step, 0 to below 1.
@@ -84,6 +88,7 @@ impl Default for Settings {
             epochs: None,
             batch: 1024,
             negatives: 8192,
+            temperature: None,
             dropout: 0.3,
             as_new: 0.2,
             rate: 3e-3,
@@ -110,6 +115,7 @@ impl Settings {
             ("epochs", "at least 1", self.epochs != Some(0)),
             ("batch", "at least 1", self.batch >= 1),
             ("negatives", "at least 1", self.negatives >= 1),
+            ("temperature", "above 0 and at most 100", self.temperature_fits()),
             ("dropout", "from 0 to below 1", (0.0..1.0).contains(&self.dropout)),
             ("as-new", "from 0 to below 1", (0.0..1.0).contains(&self.as_new)),
             ("rate", "above 0 and at most 1", self.rate > 0.0 && self.rate <= 1.0),
@@ -162,6 +168,10 @@ impl Settings {
         (n_examples / 128).next_power_of_two().clamp(256.min(self.batch), self.batch)
     }
 
+    fn temperature_fits(&self) -> bool {
+        self.temperature.is_none_or(|factor| factor > 0.0 && factor <= 100.0)
+    }
+
     fn dim_fits(&self) -> bool {
         self.dim > 0 && self.dim.is_multiple_of(16) && self.dim <= MAX_DIM
     }
@@ -183,3 +193,17 @@ impl fmt::Display for SettingsError {
 }
 
 impl std::error::Error for SettingsError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temperature_has_a_range() {
+        let checked = |temperature| Settings { temperature, ..Settings::default() }.check();
+        assert!([None, Some(14.0), Some(100.0)].into_iter().all(|fits| checked(fits).is_ok()));
+        for wrong in [0.0, -1.0, 100.5, f32::NAN] {
+            assert_eq!(checked(Some(wrong)).unwrap_err().name, "temperature");
+        }
+    }
+}

@@ -155,6 +155,9 @@ impl Fitting<'_> {
         let input = content.map(Array2::ncols);
         let mut start = rng.fork(stream::START);
         let mut params = Params::start(sequences.n_items(), input, settings, &mut start);
+        if let Some(factor) = settings.temperature {
+            params.hold_temperature(factor);
+        }
         let counts = counts(sequences, &examples);
         let mut sampler = Sampler::new(&counts, settings.negatives);
         let mut order = rng.fork(stream::ORDER);
