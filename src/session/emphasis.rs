@@ -29,7 +29,8 @@ pub fn led_by(model: &Model, mut interest: Interest, page: ItemIx, part: f32) ->
 }
 
 /// What to multiply the page's shares by, and the others', so that `part` of all is the
-/// page's and the sum stays; `None` where the page has that much, or nothing.
+/// page's and the sum stays; `None` where the page has that much, or nothing, or next to it: what no
+/// finite number raises.
 fn factors(
     shares: impl Iterator<Item = (ItemIx, f32)>,
     page: ItemIx,
@@ -40,7 +41,8 @@ fn factors(
         if item == page { (own + share, others) } else { (own, others + share) }
     });
     let all = own + others;
-    (own > 0.0 && own < part * all).then(|| (part * all / own, (1.0 - part) * all / others))
+    let up = part * all / own;
+    (own < part * all && up.is_finite()).then(|| (up, (1.0 - part) * all / others))
 }
 
 /// The direction that the steps' shares now add up to; of unit length where the steps'
