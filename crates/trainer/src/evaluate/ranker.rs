@@ -154,6 +154,12 @@ pub(super) fn event_of(item: &str, event: &LogEvent) -> Event {
     }
 }
 
+/// What is asked for where a model is judged: repeats may come, and what was shown before takes
+/// nothing away, for who clicks has seen the list it stood in.
+pub(super) fn neutral(count: usize, seen: Seen) -> Request {
+    Request { count, seen, owned: Owned::Include, rotation: 0.0, ..Request::default() }
+}
+
 /// A visit as the browser has it.
 struct EngineVisit<'a> {
     engine: &'a Engine,
@@ -168,12 +174,10 @@ impl Visit for EngineVisit<'_> {
         let _refused = self.session.observe(event_of(item, event));
     }
 
-    /// A varied slate is judged in the order it is shown, so its scores here count down. What was
-    /// shown before takes nothing away: who clicks has seen the list it stood in.
+    /// A varied slate is judged in the order it is shown, so its scores here count down.
     fn slate(&mut self, count: usize, seen: Seen) -> Vec<Ranked> {
         let diversity = self.diversity;
-        let (owned, rotation) = (Owned::Include, 0.0);
-        let request = Request { count, seen, diversity, owned, rotation, ..Request::default() };
+        let request = Request { diversity, ..neutral(count, seen) };
         let slate = self.engine.recommend(&self.session, &request);
         let places = slate.items.iter().zip(0_u16..);
         let ranked = |(scored, place): (&mercer::types::Scored, u16)| Ranked {

@@ -1,9 +1,9 @@
 //! A sharded model as a device has it: the root, and whatever the visit sent for.
 
-use super::ranker::{Ranked, Ranker, Visit, event_of};
+use super::ranker::{Ranked, Ranker, Visit, event_of, neutral};
 use crate::log::LogEvent;
 use mercer::model::{ModelError, Shard};
-use mercer::types::{ItemIx, Owned, Request, Seen};
+use mercer::types::{ItemIx, Seen};
 use mercer::{Engine, Session, Wanted};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -137,10 +137,7 @@ impl Visit for Device<'_> {
     }
 
     fn slate(&mut self, count: usize, seen: Seen) -> Vec<Ranked> {
-        // As the whole model is asked.
-        let (owned, rotation) = (Owned::Include, 0.0);
-        let request = Request { count, seen, owned, rotation, ..Request::default() };
-        let slate = self.engine.recommend(&self.session, &request);
+        let slate = self.engine.recommend(&self.session, &neutral(count, seen));
         let ranked = |scored: &mercer::types::Scored| {
             let id = self.engine.model().item_id(scored.item);
             Some(Ranked { item: Ranker::item_ix(self.of.whole, id)?, score: scored.score })
