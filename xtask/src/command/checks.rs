@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use super::demo::{self, ShopSize};
 use super::{accuracy::quick, wasm};
-use crate::process::{capture, cargo, command, root, run, run_and_keep};
+use crate::process::{capture, cargo, command, find_on_path, root, run, run_and_keep};
 use crate::tools::rust::WasmBindgen;
 use crate::tools::{FOR_BUILDING, Need, browsers};
 use crate::wasm_file;
@@ -24,8 +24,14 @@ pub(super) struct Check {
 }
 
 /// Every check: the quick ones first, then those that stand on them.
-pub(super) const ALL: [Check; 14] = [
+pub(super) const ALL: [Check; 15] = [
     Check { name: "fmt", about: "Rust is formatted", needs: &[], run: fmt },
+    Check {
+        name: "dependencies",
+        about: "licences, sources and bans of crates, where cargo-deny is there",
+        needs: &[],
+        run: dependencies,
+    },
     Check { name: "clippy", about: "no lint, native", needs: &[], run: clippy },
     Check {
         name: "clippy-wasm",
@@ -86,6 +92,19 @@ const WASM_TESTS: &str =
 
 fn fmt() -> Result<()> {
     run(&mut cargo("fmt --all --check"))
+}
+
+/// By `deny.toml`. Compiling the tool takes minutes, so its absence is said and is no failure;
+/// advisories need their database, which is fetched, and are for `cargo deny check`.
+fn dependencies() -> Result<()> {
+    if find_on_path(&["cargo-deny"]).is_none() {
+        eprintln!(
+            "cargo-deny is not installed, so NOTHING was checked here; \
+             `cargo install cargo-deny --locked` compiles it in some minutes"
+        );
+        return Ok(());
+    }
+    run(&mut cargo("deny --locked --offline check bans licenses sources"))
 }
 
 fn clippy() -> Result<()> {
