@@ -151,7 +151,7 @@ fn wave(dim: usize) -> Vec<f32> {
 }
 
 fn scan(query: &[i8], factors: &Factors) -> f32 {
-    let scan = Scan::new(query, 1.0);
+    let scan = Scan::new(query, 1.0, factors.width());
     let mut sums = [0.0; BLOCK];
     let mut best = f32::NEG_INFINITY;
     let rows = factors.rows().chunks(BLOCK * factors.dim());

@@ -283,7 +283,7 @@ export interface LoadOptions extends ReadOptions {
   /**
    * The engine, for runtimes that cannot find it beside the package: where
    * `mercer_bg.wasm` is, its bytes, a response, or a compiled `WebAssembly.Module`. Only the
-   * first load of a page needs it.
+   * first load of a page needs it. Left out, it is `mercer_relaxed.wasm` where relaxed SIMD is.
    */
   wasm?: ModelSource | WasmModule | undefined;
   /**

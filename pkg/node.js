@@ -11,8 +11,9 @@ export { ENGLISH, phrase } from "./shop/phrases.js";
 /** Loads a model; see index.d.ts. */
 export function load(source, options) {
   const wasm = new URL("./wasm/mercer_bg.wasm", import.meta.url);
+  const relaxed = new URL("./wasm/mercer_relaxed.wasm", import.meta.url);
   const fallback = () => import("./fallback/mercer.js");
-  return enter(source, options, { wasm, fallback, readFile });
+  return enter(source, options, { wasm, relaxed, fallback, readFile });
 }
 
 async function readFile(source, signal) {

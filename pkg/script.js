@@ -16,6 +16,7 @@ export function load(source, options) {
   const beside = (name) => new URL(name, home).href;
   return enter(source, options, {
     wasm: beside("mercer_bg.wasm"),
+    relaxed: beside("mercer_relaxed.wasm"),
     fallback: () => import(beside("fallback.js")),
     worker: () => new Worker(beside("worker.js"), { type: "module" }),
   });

@@ -14,7 +14,7 @@ export * from "./index.js";
 /** {@link LoadOptions}, and where the engine is. */
 export interface SlimLoadOptions extends LoadOptions {
   /**
-   * The engine: the address of `mercer_bg.wasm`, its bytes, a response, or a compiled
+   * The engine: the address of `mercer_bg.wasm` (or `mercer_relaxed.wasm`), its bytes, a response, or a compiled
    * `WebAssembly.Module`. The first load of a page starts it; later ones need not say it.
    */
   wasm?: ModelSource | WasmModule | undefined;

@@ -29,5 +29,7 @@ const bundle = (options) => build({
 const script = { entryPoints: { mercer: join(pkg, "script.js") }, format: "iife", globalName: "Mercer" };
 const worker = { entryPoints: { worker: join(pkg, "worker/main.js") }, format: "esm" };
 await Promise.all([bundle(script), bundle(worker)]);
-copyFileSync(join(pkg, "wasm/mercer_bg.wasm"), join(dist, "mercer_bg.wasm"));
+for (const name of ["mercer_bg.wasm", "mercer_relaxed.wasm"]) {
+  copyFileSync(join(pkg, "wasm", name), join(dist, name));
+}
 copyFileSync(join(pkg, "fallback/mercer.js"), join(dist, "fallback.js"));

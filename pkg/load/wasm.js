@@ -10,6 +10,12 @@ const SIMD = [
   11,
 ];
 
+// The smallest with a relaxed one: bytes times bytes of seven bits.
+const RELAXED = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 0, 253, 15,
+  65, 0, 253, 15, 253, 146, 2, 11,
+];
+
 // A second engine needs no second download.
 let module;
 
@@ -33,9 +39,18 @@ export function obstacle(wasm) {
   }
 }
 
+/**
+ * The module an entry brings for here: where there is relaxed SIMD, the one with it. Both give the
+ * same slates.
+ */
+export function brought({ wasm, relaxed }) {
+  const knows = relaxed && typeof WebAssembly === "object" && WebAssembly.validate(new Uint8Array(RELAXED));
+  return knows ? relaxed : wasm;
+}
+
 /** An instance of the module. */
 export async function startWasm(wasm, platform) {
-  const source = wasm ?? module ?? platform.wasm;
+  const source = wasm ?? module ?? brought(platform);
   if (source === undefined) {
     throw new MercerError(
       "load/wasm",

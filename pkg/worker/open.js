@@ -4,7 +4,7 @@
 import { MercerError } from "../check/errors.js";
 import { readModel, untilAborted } from "../load/model.js";
 import { aborted, bytesOf, is, nameOf, open } from "../load/read.js";
-import { wrongFile } from "../load/wasm.js";
+import { brought, wrongFile } from "../load/wasm.js";
 import { openShop } from "../shop/open.js";
 import { Areas } from "./areas.js";
 import { named, perform } from "./perform.js";
@@ -74,7 +74,7 @@ async function inWorker(port, model, settings, platform, name) {
   };
   const { wasm, ...rest } = read(settings);
   const { fetch, now, fallback, ...plain } = rest;
-  const engine = await portable(wasm ?? platform.wasm, platform);
+  const engine = await portable(wasm ?? brought(platform), platform);
   try {
     const asked = { ...plain, wasm: engine };
     const { storage, value } = await port.call("load", [model, name, asked, areas.snapshot()]);

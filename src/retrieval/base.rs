@@ -17,7 +17,8 @@ impl<'a> Base<'a> {
         let factors = model.factors();
         let likeness = factors.filter(|_| !reading.interest.direction.is_empty()).map(|factors| {
             let (query, step) = quantise_i8(&reading.interest.direction);
-            (factors, Scan::new(&query, factors.interest().temperature() * step))
+            let scale = factors.interest().temperature() * step;
+            (factors, Scan::new(&query, scale, factors.width()))
         });
         let stands = reading.ground == Ground::Bias && factors.is_none();
         let ground = match reading.ground {

@@ -77,7 +77,8 @@ fn near(factors: &Factors, direction: &[f32], value: impl Fn(f32) -> f32) -> Opt
     let (codes, step) = quantise_i8(direction);
     let norms = factors.inverse_norms();
     let mut values = vec![0.0; norms.len()];
-    Scan::new(&codes, step / length).add(factors.rows(), norms, &mut values);
+    let scan = Scan::new(&codes, step / length, factors.width());
+    scan.add(factors.rows(), norms, &mut values);
     for cosine in &mut values {
         *cosine = value(bounded(*cosine));
     }

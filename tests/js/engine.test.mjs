@@ -6,7 +6,8 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { SMALL, WASM, root, send, serve } from "./support.mjs";
+import { brought } from "../../pkg/load/wasm.js";
+import { RELAXED, SMALL, WASM, root, send, serve } from "./support.mjs";
 
 /** Runs lines of JavaScript in a process of its own; `attempt` gives "code: message". */
 async function run(...lines) {
@@ -165,12 +166,37 @@ test("mercer/slim brings neither build, and takes either", async () => {
   assert.equal(await run(slim, forbid, ask(fallback)), "js");
 });
 
-test("the probe for SIMD is a good module, and one that needs SIMD", async () => {
+test("of two modules the one with relaxed SIMD is taken where that is", (t) => {
+  const both = { wasm: "plain", relaxed: "relaxed" };
+  const here = WebAssembly.validate(probe("RELAXED"));
+  assert.equal(brought(both), here ? "relaxed" : "plain");
+  for (const can of [true, false]) {
+    const { mock } = t.mock.method(WebAssembly, "validate", () => can);
+    assert.equal(brought(both), can ? "relaxed" : "plain");
+    assert.equal(brought({ wasm: "plain" }), "plain", "an entry may bring one alone");
+    assert.equal(brought({}), undefined);
+    mock.restore();
+  }
+});
+
+/** A list of bytes in the loader. */
+function probe(name) {
   const source = readFileSync(root("pkg/load/wasm.js"), "utf8");
-  const bytes = new Uint8Array(source.match(/SIMD = \[([\d,\s]+)\]/)[1].split(",").filter((s) => s.trim()).map(Number));
+  const list = source.match(new RegExp(`\\b${name} = \\[([\\d,\\s]+)\\]`))[1];
+  return new Uint8Array(list.split(",").filter((part) => part.trim()).map(Number));
+}
+
+test("the probe for SIMD is a good module, and one that needs SIMD", async () => {
+  const bytes = probe("SIMD");
   assert.ok(WebAssembly.validate(bytes));
   const noSimd = bytes.map((byte) => (byte === 253 ? 0xff : byte));
   assert.ok(!WebAssembly.validate(noSimd));
+});
+
+test("the module with relaxed SIMD is one of ours, and its probe needs what it needs", () => {
+  // The bytes that tell whether: of i16x8.relaxed_dot_i8x16_i7x16_s.
+  const needs = (bytes) => Buffer.from(bytes).includes(Buffer.from([253, 146, 2]));
+  assert.deepEqual([probe("RELAXED"), readFileSync(RELAXED), readFileSync(WASM)].map(needs), [true, true, false]);
 });
 
 test("the build in JavaScript needs no WebAssembly and says so in nothing it calls", () => {

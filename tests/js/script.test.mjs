@@ -59,6 +59,7 @@ test("the folder holds all that it names, and a map to the sources", () => {
     "mercer.js",
     "mercer.js.map",
     "mercer_bg.wasm",
+    "mercer_relaxed.wasm",
     "worker.js",
     "worker.js.map",
   ]);

@@ -12,6 +12,7 @@ export const root = (path) => fileURLToPath(new URL(`../../${path}`, import.meta
 /** A shop of 60 products, among them `kettle-1.7l`, `mug-enamel` and `tent-2p`. */
 export const SMALL = root("tests/golden/small.mercer");
 export const WASM = root("pkg/wasm/mercer_bg.wasm");
+export const RELAXED = root("pkg/wasm/mercer_relaxed.wasm");
 
 export const smallBytes = () => new Uint8Array(readFileSync(SMALL));
 

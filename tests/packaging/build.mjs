@@ -39,7 +39,7 @@ const BUNDLERS = {
   // The engine and the worker beside the bundle, where the package looks for them.
   async esbuild(out) {
     await esbuild(out, { entryPoints: ["main.js"] });
-    for (const file of ["wasm/mercer_bg.wasm", "dist/worker.js"]) {
+    for (const file of ["wasm/mercer_bg.wasm", "wasm/mercer_relaxed.wasm", "dist/worker.js"]) {
       cpSync(`node_modules/mercer/${file}`, `${out}/${file}`);
     }
     page(out);

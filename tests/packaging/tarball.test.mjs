@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { WASM, root } from "../js/support.mjs";
+import { RELAXED, WASM, root } from "../js/support.mjs";
 import { MODEL, expected, install, run, script } from "./support.mjs";
 
 let folder;
@@ -39,7 +39,7 @@ test("the tarball holds the package and nothing else", () => {
       .filter((entry) => entry.isFile())
       .map(({ parentPath, path, name }) => relative(root("pkg"), join(parentPath ?? path, name))),
   );
-  const expected = [...within, "wasm/mercer.js", "wasm/mercer_bg.wasm"];
+  const expected = [...within, "wasm/mercer.js", "wasm/mercer_bg.wasm", "wasm/mercer_relaxed.wasm"];
   assert.deepEqual(files.filter((path) => path.includes("/")), expected.sort());
 });
 
@@ -96,7 +96,7 @@ const bundle = (options) =>
 test("bundled for Node, it runs with the engine beside the bundle", async () => {
   await bundle({ entryPoints: ["node.mjs"], platform: "node", outfile: "node-out/node.mjs" });
   mkdirSync(join(folder, "node-out/wasm"));
-  cpSync(WASM, join(folder, "node-out/wasm/mercer_bg.wasm"));
+  for (const wasm of [WASM, RELAXED]) cpSync(wasm, join(folder, "node-out/wasm", basename(wasm)));
   assert.equal(await run(process.execPath, ["node-out/node.mjs", MODEL], folder), await expected());
 });
 

@@ -5,6 +5,9 @@
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+/// From this number on vector instructions are relaxed ones.
+const FIRST_RELAXED: u64 = 0x100;
+
 /// What was found in a module.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Summary {
@@ -14,6 +17,8 @@ pub(crate) struct Summary {
     pub(crate) n_functions: usize,
     /// How many of their instructions are vector instructions.
     pub(crate) n_simd: usize,
+    /// How many of those are relaxed ones.
+    pub(crate) n_relaxed: usize,
 }
 
 /// One import.
@@ -99,23 +104,26 @@ fn code(section: &mut Cursor, summary: &mut Summary) -> Result<()> {
     for function in 0..summary.n_functions {
         let size = section.length()?;
         let mut body = Cursor { bytes: section.take(size)? };
-        summary.n_simd += simd_in(&mut body).with_context(|| format!("function {function}"))?;
+        count_simd(&mut body, summary).with_context(|| format!("function {function}"))?;
     }
     Ok(())
 }
 
-fn simd_in(body: &mut Cursor) -> Result<usize> {
+fn count_simd(body: &mut Cursor, summary: &mut Summary) -> Result<()> {
     for _ in 0..body.length()? {
         body.skip_numbers(1)?;
         body.byte()?;
     }
-    let mut n_simd = 0;
     while !body.bytes.is_empty() {
         let opcode = body.byte()?;
-        n_simd += usize::from(opcode == 0xfd);
-        skip_immediates(opcode, body)?;
+        if opcode == 0xfd {
+            summary.n_simd += 1;
+            summary.n_relaxed += usize::from(skip_vector(body)? >= FIRST_RELAXED);
+        } else {
+            skip_immediates(opcode, body)?;
+        }
     }
-    Ok(n_simd)
+    Ok(())
 }
 
 fn skip_immediates(opcode: u8, body: &mut Cursor) -> Result<()> {
@@ -138,7 +146,6 @@ fn skip_immediates(opcode: u8, body: &mut Cursor) -> Result<()> {
         0x43 => body.take(4).map(drop),
         0x44 => body.take(8).map(drop),
         0xfc => skip_extended(body),
-        0xfd => skip_vector(body),
         _ => bail!("unknown instruction {opcode:#04x}"),
     }
 }
@@ -153,18 +160,21 @@ fn skip_extended(body: &mut Cursor) -> Result<()> {
     }
 }
 
-fn skip_vector(body: &mut Cursor) -> Result<()> {
-    match body.number()? {
-        0..=11 | 92 | 93 => body.memory_argument(),
-        12 | 13 => body.take(16).map(drop),
-        21..=34 => body.take(1).map(drop),
+/// The number of a vector instruction, what belongs to it passed over.
+fn skip_vector(body: &mut Cursor) -> Result<u64> {
+    let number = body.number()?;
+    match number {
+        0..=11 | 92 | 93 => body.memory_argument()?,
+        12 | 13 => body.take(16).map(drop)?,
+        21..=34 => body.take(1).map(drop)?,
         84..=91 => {
             body.memory_argument()?;
-            body.take(1).map(drop)
+            body.take(1).map(drop)?;
         }
-        14..=20 | 35..=83 | 94..=275 => Ok(()),
+        14..=20 | 35..=83 | 94..=275 => {}
         other => bail!("unknown instruction 0xfd {other}"),
     }
+    Ok(number)
 }
 
 /// A place in the bytes. Every step checks that there is enough left.
@@ -254,6 +264,10 @@ mod tests {
             0x41, 0, 0xfd, 0, 4, 0, 0x41, 0, 0xfd, 0, 4, 16, 0xfd, 0xba, 1, 0xfd, 27, 3, 0x1a, 0x0b,
         ];
         assert_eq!(n_simd(&dot).unwrap(), 4);
+        // i16x8.relaxed_dot_i8x16_i7x16_s in place of the product
+        let relaxed = [&dot[..12], &[0xfd, 0x92, 2], &dot[15..]].concat();
+        let counted = |code: &[u8]| summarise(&function(code)).unwrap().n_relaxed;
+        assert_eq!((counted(&dot), counted(&relaxed)), (0, 1));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod cholesky;
 mod dot;
+mod narrow;
 mod order;
 mod quantise;
 mod scan;

@@ -1,6 +1,8 @@
 //! One direction against many rows: the loop that a slate waits for.
 
+use super::CodeWidth;
 use super::dot::{Wide, dot_wide, four_wide, widened};
+use super::narrow::{DIM, Narrow};
 
 /// How many rows make a block.
 pub const BLOCK: usize = 256;
@@ -9,15 +11,17 @@ pub const BLOCK: usize = 256;
 #[derive(Debug)]
 pub struct Scan {
     query: Vec<Wide>,
+    narrow: Option<Narrow>,
     dim: usize,
     scale: f32,
 }
 
 impl Scan {
     /// Of a direction `[dim]`, `dim` a multiple of 16 and above 0, and the factor on every
-    /// product.
-    pub fn new(query: &[i8], scale: f32) -> Self {
-        Self { query: widened(query), dim: query.len(), scale }
+    /// product, for rows whose codes fit `width`.
+    pub fn new(query: &[i8], scale: f32, width: CodeWidth) -> Self {
+        let narrow = Narrow::of(query, width);
+        Self { query: widened(query), narrow, dim: query.len(), scale }
     }
 
     /// Adds `scale · scales[r] · (query · rows[r])` to `sums[r]` for every row: `rows`
@@ -26,25 +30,44 @@ impl Scan {
     /// The product of codes is exact, and rounded to 24 bits before it is scaled.
     #[expect(clippy::cast_precision_loss, reason = "512 × 127² stays below 2^24")]
     pub fn add(&self, rows: &[i8], scales: &[f32], sums: &mut [f32]) {
-        let mut done = 0;
         // Of the usual length, so that the direction stays in registers from row to row.
-        if let Some(query) = self.query.as_array::<4>() {
-            let (rows, _) = rows.as_chunks::<64>();
-            let (rows, _) = rows.as_chunks::<4>();
-            let (factors, _) = scales.as_chunks::<4>();
-            let (sums, _) = sums.as_chunks_mut::<4>();
-            for ((rows, factors), sums) in rows.iter().zip(factors).zip(sums) {
-                let dots = four_wide(query, rows);
-                for lane in 0..4 {
-                    sums[lane] += dots[lane] as f32 * factors[lane] * self.scale;
-                }
-                done += 4;
+        let done = match (&self.narrow, self.query.as_array::<4>()) {
+            (Some(narrow), _) => self.add_fours(rows, scales, sums, |four| narrow.four(four)),
+            (None, Some(query)) => {
+                self.add_fours(rows, scales, sums, |four| four_wide(query, four))
             }
-        }
+            (None, None) => 0,
+        };
         let rows = rows.chunks_exact(self.dim).skip(done);
         for ((row, factor), sum) in rows.zip(&scales[done..]).zip(&mut sums[done..]) {
             *sum += dot_wide(&self.query, row) as f32 * factor * self.scale;
         }
+    }
+
+    /// [`add`](Self::add) for as many rows of 64 as make fours; how many those are.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "one loop for each way to multiply")]
+    #[expect(clippy::cast_precision_loss, reason = "64 × 127² stays below 2^24")]
+    fn add_fours(
+        &self,
+        rows: &[i8],
+        scales: &[f32],
+        sums: &mut [f32],
+        dots: impl Fn(&[[i8; DIM]; 4]) -> [i32; 4],
+    ) -> usize {
+        let (rows, _) = rows.as_chunks::<DIM>();
+        let (rows, _) = rows.as_chunks::<4>();
+        let (factors, _) = scales.as_chunks::<4>();
+        let (sums, _) = sums.as_chunks_mut::<4>();
+        let mut done = 0;
+        for ((rows, factors), sums) in rows.iter().zip(factors).zip(sums) {
+            let dots = dots(rows);
+            for lane in 0..4 {
+                sums[lane] += dots[lane] as f32 * factors[lane] * self.scale;
+            }
+            done += 4;
+        }
+        done
     }
 }
 
@@ -75,15 +98,20 @@ mod tests {
         #[expect(clippy::cast_precision_loss, reason = "as in the kernel")]
         fn adds_what_the_formula_says(
             chunks in 1_usize..=6,
+            query in proptest::collection::vec(any::<i8>(), 6 * 16),
             codes in proptest::collection::vec(any::<i8>(), 6 * 16 * 8),
+            width in prop_oneof![Just(CodeWidth::Four), Just(CodeWidth::Eight)],
             scale in -2.0_f32..2.0,
         ) {
             let dim = 16 * chunks;
-            let (query, rows) = codes.split_at(dim);
-            let rows = &rows[..rows.len() / dim * dim];
+            let query = &query[..dim];
+            // Of four bits: the low half with its sign.
+            let narrowed = |code: &i8| if width == CodeWidth::Four { *code << 4 >> 4 } else { *code };
+            let rows: Vec<i8> = codes[..codes.len() / dim * dim].iter().map(narrowed).collect();
+            let rows = rows.as_slice();
             let scales: Vec<f32> = (0_u8..).take(rows.len() / dim).map(f32::from).collect();
             let mut sums = vec![0.5; scales.len()];
-            Scan::new(query, scale).add(rows, &scales, &mut sums);
+            Scan::new(query, scale, width).add(rows, &scales, &mut sums);
             for (ix, row) in rows.chunks(dim).enumerate() {
                 let dot: i32 =
                     query.iter().zip(row).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum();

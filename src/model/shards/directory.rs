@@ -124,7 +124,8 @@ impl Directory {
     pub fn nearest(&self, direction: &[f32], among: usize) -> Vec<Shard> {
         let (query, step) = quantise_i8(direction);
         let mut sums = vec![0.0; self.inverse_norms.len()];
-        Scan::new(&query, step).add(&self.parts.centroids, &self.inverse_norms, &mut sums);
+        let scan = Scan::new(&query, step, CodeWidth::Eight);
+        scan.add(&self.parts.centroids, &self.inverse_norms, &mut sums);
         let mut top = TopK::new(among);
         for (at, sum) in (0..).zip(sums) {
             top.push(at, sum);

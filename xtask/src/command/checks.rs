@@ -62,7 +62,7 @@ pub(super) const ALL: [Check; 15] = [
     },
     Check {
         name: "wasm-chromium",
-        about: "the same wasm tests in headless Chromium",
+        about: "the same wasm tests in headless Chromium, and with relaxed SIMD",
         needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Browsers],
         run: wasm_in_chromium,
     },
@@ -89,6 +89,9 @@ pub(super) const ALL: [Check; 15] = [
 
 const WASM_TESTS: &str =
     "test --package mercer --target wasm32-unknown-unknown --lib --test wasm_*";
+/// Those that multiply.
+const RELAXED_TESTS: &str = "test --package mercer --target wasm32-unknown-unknown \
+                             --test wasm_kernels --test wasm_scenarios";
 
 fn fmt() -> Result<()> {
     run(&mut cargo("fmt --all --check"))
@@ -142,7 +145,9 @@ fn accuracy() -> Result<()> {
 
 /// Both code paths of the kernels, and the proof that each was the one meant.
 fn wasm_in_node() -> Result<()> {
-    run_wasm_tests(wasm_tests()?)?;
+    let mut with_simd = cargo(WASM_TESTS);
+    with_runner(&mut with_simd)?;
+    run_wasm_tests(with_simd)?;
     let portable = |words| {
         let mut cargo = cargo(words);
         cargo.env("RUSTFLAGS", "-C target-feature=-simd128");
@@ -151,22 +156,42 @@ fn wasm_in_node() -> Result<()> {
     let mut tests = portable(WASM_TESTS);
     with_runner(&mut tests)?;
     run_wasm_tests(tests)?;
-    let list = capture(portable(WASM_TESTS).args(["--no-run", "--message-format", "json"]))?;
-    for module in modules_in(&list) {
-        let bytes = fs::read(module).with_context(|| format!("cannot read {module}"))?;
-        let n_simd = wasm_file::summarise(&bytes)?.n_simd;
+    for (module, summary) in summaries(portable(WASM_TESTS))? {
+        let n_simd = summary.n_simd;
         ensure!(n_simd == 0, "{module} was built without SIMD and has {n_simd} such instructions");
     }
     Ok(())
 }
 
+/// Relaxed SIMD is tried here: Node 20 has none.
 fn wasm_in_chromium() -> Result<()> {
-    let mut tests = wasm_tests()?;
-    tests
-        .env("WASM_BINDGEN_USE_BROWSER", "1")
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", root().join("tests/browser/webdriver.json"))
-        .env("CHROMEDRIVER", browsers::chromedriver()?);
-    run_wasm_tests(tests)
+    let relaxed = || {
+        let mut cargo = cargo(RELAXED_TESTS);
+        cargo.env("RUSTFLAGS", wasm::RELAXED);
+        cargo
+    };
+    for mut tests in [cargo(WASM_TESTS), relaxed()] {
+        with_runner(&mut tests)?;
+        tests
+            .env("WASM_BINDGEN_USE_BROWSER", "1")
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", root().join("tests/browser/webdriver.json"))
+            .env("CHROMEDRIVER", browsers::chromedriver()?);
+        run_wasm_tests(tests)?;
+    }
+    for (module, summary) in summaries(relaxed())? {
+        ensure!(summary.n_relaxed > 0, "{module} has no relaxed instruction");
+    }
+    Ok(())
+}
+
+/// What the modules of tests are made of.
+fn summaries(mut tests: Command) -> Result<Vec<(String, wasm_file::Summary)>> {
+    let list = capture(tests.args(["--no-run", "--message-format", "json"]))?;
+    let one = |module: &str| {
+        let bytes = fs::read(module).with_context(|| format!("cannot read {module}"))?;
+        Ok((module.to_owned(), wasm_file::summarise(&bytes)?))
+    };
+    modules_in(&list).into_iter().map(one).collect()
 }
 
 fn js() -> Result<()> {
@@ -184,12 +209,6 @@ fn in_browsers() -> Result<()> {
 fn packaging() -> Result<()> {
     wasm::build()?;
     node_tests("tests/packaging")
-}
-
-fn wasm_tests() -> Result<Command> {
-    let mut tests = cargo(WASM_TESTS);
-    with_runner(&mut tests)?;
-    Ok(tests)
 }
 
 fn with_runner(tests: &mut Command) -> Result<()> {

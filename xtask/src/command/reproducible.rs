@@ -108,7 +108,8 @@ fn build(place: &Path, home: &Path) -> Result<Vec<u8>> {
         .env("CARGO_TARGET_DIR", place.join("target"));
     run_program(building.args(["wasm", "--config"]).arg(setting).args(wasm::LINKING))?;
     let shipped = place.join("shipped");
-    wasm::generate(&place.join("target/wasm32-unknown-unknown/wasm/mercer.wasm"), &shipped)?;
+    let compiled = place.join("target/wasm32-unknown-unknown/wasm/mercer.wasm");
+    wasm::generate(&compiled, &shipped, wasm::Simd::Plain)?;
     Ok(fs::read(shipped.join("mercer_bg.wasm"))?)
 }
 

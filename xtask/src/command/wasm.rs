@@ -19,11 +19,12 @@ pub(super) const COMMAND: Command = Command {
     about: "Builds what the package generates from the engine, checks it and measures what ships",
     details: "
 Compiles the engine for wasm32, makes the JavaScript glue with wasm-bindgen and shrinks
-the module with wasm-opt: pkg/wasm/. The same without SIMD goes through wasm2js, for pages
-where WebAssembly cannot run: pkg/fallback/. And pkg/dist/ for pages without modules. Fails when a module
+the module with wasm-opt: pkg/wasm/, twice, with SIMD and with relaxed SIMD, both behind the
+same glue. The same without SIMD goes through wasm2js, for pages where WebAssembly cannot
+run: pkg/fallback/. And pkg/dist/ for pages without modules. Fails when a module
 
   - holds no SIMD instruction (a RUSTFLAGS variable replaces the flag that asks for it), or,
-    for JavaScript, holds one,
+    for JavaScript, holds one; holds relaxed ones where it should not, or none where it should,
   - imports a function that calls upon more than xtask/src/glue.rs allows,
   - makes a part of the package weigh more than pkg/size-budget.json allows.
 ",
@@ -31,9 +32,11 @@ where WebAssembly cannot run: pkg/fallback/. And pkg/dist/ for pages without mod
     run,
 };
 
-/// What WebAssembly of Rust 1.95 consists of, and SIMD; without these wasm-opt refuses it.
-const FEATURES: [&str; 8] = [
+/// What WebAssembly of Rust 1.95 consists of, and SIMD; without these wasm-opt refuses it. It uses
+/// relaxed instructions only where there are some: what a module has of them is counted.
+const FEATURES: [&str; 9] = [
     "--enable-simd",
+    "--enable-relaxed-simd",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-nontrapping-float-to-int",
@@ -52,7 +55,18 @@ pub(super) const COMPILE: &str =
 pub(super) const LINKING: [&str; 3] = ["--", "-C", "link-arg=--emit-relocs"];
 
 /// What is generated, in the package's folder.
-const OUTPUTS: [&str; 3] = ["wasm/mercer.js", "wasm/mercer_bg.wasm", "fallback/mercer.js"];
+const OUTPUTS: [&str; 4] =
+    ["wasm/mercer.js", "wasm/mercer_bg.wasm", "wasm/mercer_relaxed.wasm", "fallback/mercer.js"];
+
+/// In place of the flag in .cargo/config.toml.
+pub(super) const RELAXED: &str = "-Ctarget-feature=+simd128,+relaxed-simd";
+
+/// Which instructions a module is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Simd {
+    Plain,
+    Relaxed,
+}
 
 /// What makes the module small once it is compressed. A function that is called once stays a
 /// function: where they are merged, ever more local variables need ever longer numbers, and the
@@ -87,15 +101,16 @@ fn run(_args: &Args) -> Result<()> {
 ///   budget.
 pub(super) fn build() -> Result<()> {
     let compiled = compile("wasm", None)?;
+    let relaxed = compile("relaxed", Some(RELAXED))?;
     let scalar = fallback::compile()?;
     let package = root().join("pkg");
     let stamp = target_dir().join("xtask/wasm.stamp");
-    let inputs = inputs(&compiled)?.file(&scalar)?;
+    let inputs = inputs(&compiled)?.file(&relaxed)?.file(&scalar)?;
     if is_built(&stamp, inputs.clone(), &package) {
         eprintln!("  pkg/wasm       up to date");
     } else {
         let fresh = target_dir().join("xtask/package");
-        generate(&compiled, &fresh.join("wasm"))?;
+        generate_both(&compiled, &relaxed, &fresh)?;
         fallback::generate(&scalar, &fresh.join("fallback"))?;
         install(&fresh, &package)?;
         stamp::write(&stamp, &with_outputs(inputs, &package)?.finish())?;
@@ -136,6 +151,20 @@ pub(super) fn mute_panics(compiled: &Path, to: &Path) -> Result<()> {
     fs::write(to, muted.module).with_context(|| format!("cannot write {}", to.display()))
 }
 
+/// The module with relaxed SIMD, in the folder of the one without, whose glue it must fit.
+///
+/// # Errors
+/// - as [`generate`], or the glue of the two differs.
+fn generate_both(compiled: &Path, relaxed: &Path, fresh: &Path) -> Result<()> {
+    let (apart, folder) = (fresh.join("relaxed"), fresh.join("wasm"));
+    generate(relaxed, &apart, Simd::Relaxed)?;
+    generate(compiled, &folder, Simd::Plain)?;
+    let glue = |folder: &Path| fs::read_to_string(folder.join("mercer.js"));
+    ensure!(glue(&apart)? == glue(&folder)?, "the two modules need different glue");
+    fs::copy(apart.join("mercer_bg.wasm"), folder.join("mercer_relaxed.wasm"))?;
+    Ok(())
+}
+
 /// Everything that decides what comes out, the rules of these checks among it.
 fn inputs(compiled: &Path) -> Result<Fingerprint> {
     let rules = [
@@ -165,7 +194,7 @@ fn with_outputs(print: Fingerprint, package: &Path) -> Result<Fingerprint> {
 ///
 /// # Errors
 /// - a tool fails, or the module is not as it has to be.
-pub(super) fn generate(compiled: &Path, folder: &Path) -> Result<()> {
+pub(super) fn generate(compiled: &Path, folder: &Path, simd: Simd) -> Result<()> {
     let muted = target_dir().join("xtask/muted.wasm");
     mute_panics(compiled, &muted)?;
     bind(&muted, folder)?;
@@ -176,7 +205,7 @@ pub(super) fn generate(compiled: &Path, folder: &Path) -> Result<()> {
     optimise(&named, &module, &["--strip-debug", "--strip-target-features"])?;
     reproducible::check(&fs::read(&module)?)?;
     let summary = summarise(&module)?;
-    check_simd(&summary)?;
+    check_simd(&summary, simd)?;
     check_imports(&summary.imports, &fs::read_to_string(&glue)?)?;
     run_program(command("node").arg("xtask/glue.mjs").arg(&glue))
 }
@@ -229,17 +258,20 @@ pub(super) fn summarise(module: &Path) -> Result<Summary> {
     let bytes = fs::read(module).with_context(|| format!("cannot read {name}"))?;
     let summary = wasm_file::summarise(&bytes).with_context(|| format!("in {name}"))?;
     eprintln!(
-        "  {:<14} {} functions, {} SIMD instructions, {} imports",
+        "  {:<14} {} functions, {} SIMD instructions, {} of them relaxed, {} imports",
         module.file_name().unwrap_or_default().display(),
         summary.n_functions,
         summary.n_simd,
+        summary.n_relaxed,
         summary.imports.len()
     );
     Ok(summary)
 }
 
-fn check_simd(summary: &Summary) -> Result<()> {
+fn check_simd(summary: &Summary, simd: Simd) -> Result<()> {
     if summary.n_simd > 0 {
+        let (has, wanted) = (summary.n_relaxed > 0, simd == Simd::Relaxed);
+        ensure!(has == wanted, "{} relaxed instructions in a {simd:?} module", summary.n_relaxed);
         return Ok(());
     }
     let cause = match std::env::var("RUSTFLAGS") {
@@ -303,8 +335,12 @@ mod tests {
 
     #[test]
     fn a_module_without_simd_is_refused() {
-        let said = check_simd(&Summary::default()).unwrap_err().to_string();
+        let said = check_simd(&Summary::default(), Simd::Plain).unwrap_err().to_string();
         assert!(said.contains("no SIMD instruction"), "{said}");
-        assert!(check_simd(&Summary { n_simd: 1, ..Summary::default() }).is_ok());
+        let with = |n_relaxed| Summary { n_simd: 2, n_relaxed, ..Summary::default() };
+        assert!(check_simd(&with(0), Simd::Plain).is_ok());
+        assert!(check_simd(&with(1), Simd::Relaxed).is_ok());
+        assert!(check_simd(&with(1), Simd::Plain).is_err());
+        assert!(check_simd(&with(0), Simd::Relaxed).is_err());
     }
 }

@@ -60,7 +60,7 @@ fn products(query: &[i8], rows: &[i8]) {
 fn scans(query: &[i8], rows: &[i8], scale: f32) {
     let scales: Vec<f32> = rows.chunks(query.len()).map(inverse_norm).collect();
     let mut sums = vec![0.25; scales.len()];
-    Scan::new(query, scale).add(rows, &scales, &mut sums);
+    Scan::new(query, scale, CodeWidth::Eight).add(rows, &scales, &mut sums);
     for ((row, factor), sum) in rows.chunks(query.len()).zip(&scales).zip(&sums) {
         let naive = 0.25 + naive_dot(query, row) as f32 * factor * scale;
         let same = sum.to_bits() == naive.to_bits() || (sum.is_nan() && naive.is_nan());

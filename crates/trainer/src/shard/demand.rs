@@ -36,7 +36,8 @@ pub(super) fn of(model: &Model, cluster: &Cluster, mask: &Mask) -> Vec<ItemIx> {
             factors.row(item).iter().map(|&code| f32::from(code) * norm).collect();
         let (query, step) = quantise_i8(&direction);
         let mut sums = biases.clone();
-        Scan::new(&query, factors.interest().temperature() * step).add(&rows, &scales, &mut sums);
+        let scale = factors.interest().temperature() * step;
+        Scan::new(&query, scale, factors.width()).add(&rows, &scales, &mut sums);
         let mut top = TopK::new(SLATE);
         for (at, sum) in (0..).zip(sums) {
             top.push(at, sum);
