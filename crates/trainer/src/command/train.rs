@@ -72,10 +72,10 @@ pub struct TrainArgs {
     /// Shared negatives a step (session) [default: by model]
     #[arg(long, value_name = "N")]
     negatives: Option<usize>,
-    /// Hold the factor on cosines in the fit at this, in place of learning it (session)
+    /// What a cosine is multiplied by in the fit, above 0 to 100 (session) [default: by model]
     #[arg(long, value_name = "X")]
     temperature: Option<f32>,
-    /// Share of the coordinates that dropout hides (session) [default: by model]
+    /// Share of the coordinates that dropout hides (session) [default: by the passes]
     #[arg(long, value_name = "X")]
     dropout: Option<f32>,
     /// Largest learning rate (session, bpr, ratings) [default: by model]

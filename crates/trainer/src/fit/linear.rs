@@ -2,6 +2,7 @@
 //! inverses, and rows worked on by all threads. Sums are cut into pieces of a fixed size and
 //! added in their order, so that no result depends on the thread count.
 
+use crate::features::Sparse;
 use mercer::rng::Rng;
 use ndarray::{Array2, ArrayView2, Axis};
 use std::sync::{Mutex, PoisonError};
@@ -29,6 +30,23 @@ pub(super) fn gram(x: &Array2<f32>, threads: usize) -> Array2<f64> {
         sum += &part.mapv(f64::from);
     }
     sum
+}
+
+/// `X·D`, where every cell of `X` counts 1; the same on any number of threads.
+pub(super) fn times(x: &Sparse, dense: &Array2<f32>, threads: usize) -> Array2<f32> {
+    let width = dense.ncols();
+    let mut product = Array2::zeros((x.n_rows(), width));
+    let rows = product.as_slice_mut().expect("row-major, never sliced");
+    let dense = dense.as_slice().expect("row-major, never sliced");
+    share_out(rows, 256 * width, threads, |at, part| {
+        for (row, sum) in (at / width..).zip(part.chunks_exact_mut(width)) {
+            for &column in x.columns(row) {
+                let vector = &dense[column as usize * width..][..width];
+                sum.iter_mut().zip(vector).for_each(|(sum, x)| *sum += x);
+            }
+        }
+    });
+    product
 }
 
 /// Hands `rows`, in chunks of `chunk`, to whichever thread is free: `work` gets the position

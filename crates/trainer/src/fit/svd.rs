@@ -7,10 +7,10 @@
 //! 2011, algorithms 4.4 and 5.1).
 
 use super::families::{Choices, Family, Fit, FitError, Lesson, check};
-use super::linear::{eigen, gram, inverse_factor, noise, share_out};
+use super::linear::{eigen, gram, inverse_factor, noise, times};
 use super::session::SettingsError;
 use super::{Epoch, Factors, Fitted, Lengths, Run, Watch};
-use crate::features::{Interactions, Sparse};
+use crate::features::Interactions;
 use mercer::model::{FoldIn, InterestRule};
 use mercer::rng::Rng;
 use ndarray::{Array2, Axis};
@@ -101,23 +101,6 @@ pub fn factorise(
     (vectors, strengths)
 }
 
-/// `X·D`, where every cell of `X` counts 1.
-fn times(x: &Sparse, dense: &Array2<f32>, threads: usize) -> Array2<f32> {
-    let width = dense.ncols();
-    let mut product = Array2::zeros((x.n_rows(), width));
-    let rows = product.as_slice_mut().expect("row-major, never sliced");
-    let dense = dense.as_slice().expect("row-major, never sliced");
-    share_out(rows, 256 * width, threads, |at, part| {
-        for (row, sum) in (at / width..).zip(part.chunks_exact_mut(width)) {
-            for &column in x.columns(row) {
-                let vector = &dense[column as usize * width..][..width];
-                sum.iter_mut().zip(vector).for_each(|(sum, x)| *sum += x);
-            }
-        }
-    });
-    product
-}
-
 /// Columns of length 1 at right angles that span the same space: `Y·L⁻ᵀ` with `YᵀY = L·Lᵀ`,
 /// twice, because once leaves the rounding of `YᵀY` behind. A little is added to the diagonal,
 /// so that columns that depend on the others become short and not noise.
@@ -138,6 +121,7 @@ fn orthonormal(mut y: Array2<f32>, threads: usize) -> Array2<f32> {
 #[expect(clippy::cast_possible_truncation, reason = "planted numbers")]
 mod tests {
     use super::*;
+    use crate::features::Sparse;
     use crate::fit::Unwatched;
 
     fn world(n_sessions: usize, groups: usize) -> Interactions {

@@ -15,7 +15,8 @@
 //! catalogue describes like them. Where items have content, their vectors are composed of what
 //! is learned of the item and of the place its content gives it (`parts`).
 //!
-//! `τ` is learned, or held where it is put (`Settings::temperature`). The softmax runs over
+//! `τ` is held in the fit (`Settings::temperature`) and weighed afterwards. Vectors start among
+//! their like (`start`). The softmax runs over
 //! shared negatives drawn with probability ∝ count^½ and corrected by their log expected count
 //! (Bengio & Senécal 2008), beside which the target always stands.
 //! The returns `r` and the weight of each signal come from held-out sessions (`weigh`,
@@ -36,6 +37,7 @@ mod params;
 mod parts;
 mod returns;
 mod settings;
+mod start;
 mod step;
 mod successors;
 mod train;

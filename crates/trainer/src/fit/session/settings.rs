@@ -9,6 +9,9 @@ const EXAMPLES: usize = 4_500_000;
 const CASES: f64 = 5000.0;
 /// Share of the sessions that it can spare.
 const SPARED: f64 = 0.2;
+/// Share of the coordinates that dropout hides for each pass, and at most.
+const DROPPED_A_PASS: f32 = 0.0125;
+const MAX_DROPPED: f32 = 0.3;
 
 /// What the session model is made of, beside the vectors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -23,6 +26,10 @@ pub enum Ingredient {
     Attention,
     /// The log-odds of each item.
     Popularity,
+    /// Vectors that start near those of the items that the same sessions hold.
+    Walks,
+    /// A factor on cosines that is held in the fit, not learned.
+    Temperature,
     /// Coordinates hidden in training.
     Dropout,
     /// Weighing the signals on held-out sessions.
@@ -50,12 +57,13 @@ pub struct Settings {
     pub batch: usize,
     /// Shared negatives a step; the whole catalogue where it is smaller.
     pub negatives: usize,
-    /// What a cosine is multiplied by in the softmax of the fit, above 0 and at most 100; `None`:
-    /// learned with the rest. Learned, it grows with every pass, the faster the fewer negatives
-    /// there are, because a sharper softmax fits the training sessions better.
-    pub temperature: Option<f32>,
-    /// Share of the coordinates of the session's vectors that are dropped, 0 to below 1.
-    pub dropout: f32,
+    /// What a cosine is multiplied by in the softmax of the fit, above 0 and at most 100. Learned,
+    /// it would grow with every pass, the faster the fewer negatives there are, because a sharper
+    /// softmax fits the training sessions better, and only them.
+    pub temperature: f32,
+    /// Share of the coordinates of the session's vectors that are dropped, 0 to below 1; by the
+    /// passes where it is not given ([`Settings::dropout`]).
+    pub dropout: Option<f32>,
     /// Share of the described items that are shown as if they were new at a step, 0 to below 1.
     pub as_new: f32,
     /// Largest learning rate of the cosine.
@@ -88,8 +96,8 @@ impl Default for Settings {
             epochs: None,
             batch: 1024,
             negatives: 8192,
-            temperature: None,
-            dropout: 0.3,
+            temperature: 14.0,
+            dropout: None,
             as_new: 0.2,
             rate: 3e-3,
             haste: 10.0,
@@ -116,7 +124,7 @@ impl Settings {
             ("batch", "at least 1", self.batch >= 1),
             ("negatives", "at least 1", self.negatives >= 1),
             ("temperature", "above 0 and at most 100", self.temperature_fits()),
-            ("dropout", "from 0 to below 1", (0.0..1.0).contains(&self.dropout)),
+            ("dropout", "from 0 to below 1", self.dropout_fits()),
             ("as-new", "from 0 to below 1", (0.0..1.0).contains(&self.as_new)),
             ("rate", "above 0 and at most 1", self.rate > 0.0 && self.rate <= 1.0),
             ("haste", "above 0 and at most 100", self.haste > 0.0 && self.haste <= 100.0),
@@ -136,9 +144,16 @@ impl Settings {
         !self.without.contains(&ingredient)
     }
 
-    /// The share of coordinates that are dropped.
-    pub fn dropout(&self) -> f32 {
-        if self.with(Ingredient::Dropout) { self.dropout } else { 0.0 }
+    /// The share of the coordinates that are dropped over so many passes: given, or more the more
+    /// often the fit meets an example, 0.3 at most. What is met a few times cannot be learned by
+    /// heart, and hidden coordinates only slow it down.
+    #[expect(clippy::cast_precision_loss, reason = "a few passes")]
+    pub fn dropout(&self, passes: usize) -> f32 {
+        if self.with(Ingredient::Dropout) {
+            self.dropout.unwrap_or_else(|| (passes as f32 * DROPPED_A_PASS).min(MAX_DROPPED))
+        } else {
+            0.0
+        }
     }
 
     /// The share of the sessions that the signals are weighed on: more where the log is small,
@@ -169,7 +184,11 @@ impl Settings {
     }
 
     fn temperature_fits(&self) -> bool {
-        self.temperature.is_none_or(|factor| factor > 0.0 && factor <= 100.0)
+        self.temperature > 0.0 && self.temperature <= 100.0
+    }
+
+    fn dropout_fits(&self) -> bool {
+        self.dropout.is_none_or(|share| (0.0..1.0).contains(&share))
     }
 
     fn dim_fits(&self) -> bool {
@@ -201,9 +220,24 @@ mod tests {
     #[test]
     fn a_temperature_has_a_range() {
         let checked = |temperature| Settings { temperature, ..Settings::default() }.check();
-        assert!([None, Some(14.0), Some(100.0)].into_iter().all(|fits| checked(fits).is_ok()));
+        assert!([0.1, 14.0, 100.0].into_iter().all(|fits| checked(fits).is_ok()));
         for wrong in [0.0, -1.0, 100.5, f32::NAN] {
-            assert_eq!(checked(Some(wrong)).unwrap_err().name, "temperature");
+            assert_eq!(checked(wrong).unwrap_err().name, "temperature");
         }
+    }
+
+    #[test]
+    fn what_is_met_more_often_is_hidden_more() {
+        let by_rule = Settings::default();
+        let shares = [6, 12, 24, 100].map(|passes| by_rule.dropout(passes));
+        for (share, expected) in shares.into_iter().zip([0.075, 0.15, 0.3, 0.3]) {
+            assert!((share - expected).abs() < 1e-6, "{shares:?}");
+        }
+        let given = Settings { dropout: Some(0.5), ..Settings::default() };
+        assert!((given.dropout(6) - 0.5).abs() < 1e-6);
+        let without = Settings { without: vec![Ingredient::Dropout], ..given };
+        assert!(without.dropout(6).abs() < 1e-6);
+        let wrong = Settings { dropout: Some(1.0), ..Settings::default() };
+        assert_eq!(wrong.check().unwrap_err().name, "dropout");
     }
 }

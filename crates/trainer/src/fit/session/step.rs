@@ -33,6 +33,8 @@ pub(super) struct Step<'a> {
     settings: &'a Settings,
     content: Option<&'a Array2<f32>>,
     returns: Returns,
+    /// Share of the coordinates of the session's vectors that are dropped.
+    hidden: f32,
     arch: Arch,
     partials: Vec<Partial>,
     /// Gradients of the items' unit vectors, `[n_items, dim]`; zero between steps.
@@ -42,8 +44,9 @@ pub(super) struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    /// `n_columns` candidates are shared by the examples of a step.
-    pub(super) fn new(lesson: Lesson<'a>, n_columns: usize) -> Self {
+    /// A share of the coordinates is `hidden`, and `n_columns` candidates are shared by the
+    /// examples of a step.
+    pub(super) fn new(lesson: Lesson<'a>, (hidden, n_columns): (f32, usize)) -> Self {
         let Lesson { sequences, content, settings, returns } = lesson;
         let (n_items, dim) = (sequences.n_items(), settings.dim);
         let partial = Partial::new(n_columns, settings.max_steps, dim);
@@ -52,6 +55,7 @@ impl<'a> Step<'a> {
             settings,
             content,
             returns,
+            hidden,
             arch: Arch::new(),
             partials: vec![partial; settings.threads],
             gradients: Array2::zeros((n_items, dim)),
@@ -128,13 +132,14 @@ impl<'a> Step<'a> {
         let returns = self.returns;
         let loss = Loss { arch: self.arch, params, columns: &columns, returns, share };
         let per_thread = examples.len().div_ceil(self.partials.len());
-        let (sequences, settings, loss) = (self.sequences, self.settings, &loss);
+        let (sequences, max_steps, loss) = (self.sequences, self.settings.max_steps, &loss);
+        let hidden = self.hidden;
         std::thread::scope(|scope| {
             for (thread, partial) in self.partials.iter_mut().enumerate() {
                 partial.clear();
                 let from = (thread * per_thread).min(examples.len());
                 let mine = &examples[from..(from + per_thread).min(examples.len())];
-                let work = Work { sequences, settings, loss };
+                let work = Work { sequences, max_steps, hidden, loss };
                 let first = u64::try_from(from).expect("small");
                 scope.spawn(move || work.run(mine, partial, |at| rng.fork(first + at)));
             }
@@ -192,7 +197,8 @@ impl<'a> Step<'a> {
 /// One thread's examples of a step.
 struct Work<'a> {
     sequences: &'a Sequences,
-    settings: &'a Settings,
+    max_steps: usize,
+    hidden: f32,
     loss: &'a Loss<'a>,
 }
 
@@ -204,8 +210,8 @@ impl Work<'_> {
         for part in examples.chunks(CHUNK) {
             let mut chunk = Encoded::new();
             for example in part {
-                let mut dropout = Dropout::new(self.settings.dropout(), rng_of(at));
-                let prefix = example.prefix(self.sequences, self.settings.max_steps);
+                let mut dropout = Dropout::new(self.hidden, rng_of(at));
+                let prefix = example.prefix(self.sequences, self.max_steps);
                 chunk.push(self.loss.params, prefix, &mut dropout);
                 at += 1;
             }

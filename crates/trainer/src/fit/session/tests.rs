@@ -25,7 +25,7 @@ use pulp::Arch;
 const N_ITEMS: u32 = 12;
 
 fn settings() -> Settings {
-    Settings { dim: 16, max_steps: 4, negatives: 9, dropout: 0.25, ..Settings::default() }
+    Settings { dim: 16, max_steps: 4, negatives: 9, dropout: Some(0.25), ..Settings::default() }
 }
 
 /// Sessions with repeats, several kinds and dwell classes.
@@ -64,7 +64,7 @@ fn loss_of(params: &mut Params, sequences: &Sequences, returns: Returns) -> (f64
     let columns = Columns::gather(params, sampler.draw(&mut Rng::new(21)));
     let mut chunk = Encoded::new();
     for (at, example) in (0..).zip(&examples) {
-        let mut dropout = Dropout::new(settings.dropout, Rng::new(at));
+        let mut dropout = Dropout::new(0.25, Rng::new(at));
         chunk.push(params, example.prefix(sequences, settings.max_steps), &mut dropout);
     }
     chunk.encode(params);
@@ -262,7 +262,14 @@ fn ring() -> Sequences {
 }
 
 fn ring_settings(threads: usize) -> Settings {
-    Settings { dim: 16, epochs: Some(30), batch: 64, threads, dropout: 0.1, ..Settings::default() }
+    Settings {
+        dim: 16,
+        epochs: Some(30),
+        batch: 64,
+        threads,
+        dropout: Some(0.1),
+        ..Settings::default()
+    }
 }
 
 /// The best item after a walk of three steps that ends on `newest`.

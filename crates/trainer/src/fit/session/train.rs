@@ -5,6 +5,7 @@ use super::negatives::Sampler;
 use super::newcomers::{alike_newcomers, carried, hide, newcomers};
 use super::params::Params;
 use super::settings::{Ingredient, Settings};
+use super::start::walked;
 use super::step::{Lesson, Step};
 use super::successors::{Lists, successors};
 use super::weigh::{Weighed, weigh};
@@ -155,15 +156,21 @@ impl Fitting<'_> {
         let input = content.map(Array2::ncols);
         let mut start = rng.fork(stream::START);
         let mut params = Params::start(sequences.n_items(), input, settings, &mut start);
-        if let Some(factor) = settings.temperature {
-            params.hold_temperature(factor);
+        if input.is_none() && settings.with(Ingredient::Walks) {
+            let lots = std::mem::take(&mut params.items);
+            params.items = walked(lots, sequences, &examples, settings.threads);
+            params.refresh_norms();
+        }
+        if settings.with(Ingredient::Temperature) {
+            params.hold_temperature(settings.temperature);
         }
         let counts = counts(sequences, &examples);
         let mut sampler = Sampler::new(&counts, settings.negatives);
         let mut order = rng.fork(stream::ORDER);
         let mut draws = rng.fork(stream::NEGATIVES);
         let mut dropout = rng.fork(stream::DROPOUT);
-        let mut step = Step::new(lesson, sampler.n_columns());
+        let hidden = settings.dropout(self.passes);
+        let mut step = Step::new(lesson, (hidden, sampler.n_columns()));
         let size = settings.step_size(examples.len());
         let n_steps = (examples.len().div_ceil(size) * passes) as u64;
         let (mut taken, mut done) = (0, if run == Run::Fit { self.rehearsal } else { 0 });
