@@ -98,7 +98,7 @@ fn fmt() -> Result<()> {
 }
 
 /// By `deny.toml`. Compiling the tool takes minutes, so its absence is said and is no failure;
-/// advisories need their database, which is fetched, and are for `cargo deny check`.
+/// advisories need their database, which is fetched, and are for `cargo deny --workspace check`.
 fn dependencies() -> Result<()> {
     if find_on_path(&["cargo-deny"]).is_none() {
         eprintln!(
@@ -107,7 +107,7 @@ fn dependencies() -> Result<()> {
         );
         return Ok(());
     }
-    run(&mut cargo("deny --locked --offline check bans licenses sources"))
+    run(&mut cargo("deny --workspace --locked check bans licenses sources"))
 }
 
 fn clippy() -> Result<()> {
