@@ -28,16 +28,20 @@ pub struct SynthArgs {
     /// Which of the many shops of this size
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
+    /// Share of what a visit is after that is of the collection it began with, below 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    pub devoted: f64,
 }
 
 /// Writes the shop and prints what was written; always true.
 ///
 /// # Errors
-/// - `--items` or `--sessions` is 0 or too large.
+/// - `--items` or `--sessions` is 0 or too large, or `--devoted` is no share.
 /// - The folder or a file in it cannot be written.
 /// - Standard output is closed.
 pub fn run(args: &SynthArgs) -> Result<bool> {
-    let settings = Settings::try_new(args.items, args.sessions, args.seed)?;
+    let settings =
+        Settings::try_new(args.items, args.sessions, args.seed)?.devoted(args.devoted)?;
     let world = World::plant(&settings);
     let written = synth::write(&world, &args.out)?;
     std::io::stdout().write_all(summary(&world, &written, &args.out).as_bytes())?;

@@ -10,6 +10,8 @@
 //!   in one style, moved by the season.
 //! - The next page is a repeat, a companion of this item, a whim, or something wanted, with
 //!   the rates of [`habits::HABITS`]; what is wanted is drawn by appeal × fit.
+//! - In a devoted world a share of what is wanted comes from the collection that the visit
+//!   began with, whatever its fit: a niche that only the log tells of.
 //! - Lists show eight items in random order; a position is looked at with
 //!   `1 / (1 + position)^0.7`, and a looked-at item is clicked with its fit.
 //! - 12 % of the items come out during the log, 3 % only in the test period.
@@ -49,21 +51,24 @@ pub const MOST_ITEMS: usize = 10_000_000;
 pub const MOST_SESSIONS: usize = 10_000_000;
 
 /// How large a world is, and which one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     items: usize,
     sessions: usize,
     seed: u64,
+    devoted: f64,
 }
 
 /// Why a world cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SettingsError {
     /// No items, or more than [`MOST_ITEMS`].
     Items(usize),
     /// No visits, or more than [`MOST_SESSIONS`].
     Sessions(usize),
+    /// A share that is none, or everything.
+    Devoted(f64),
 }
 
 impl Settings {
@@ -79,7 +84,23 @@ impl Settings {
         if !(1..=MOST_SESSIONS).contains(&sessions) {
             return Err(SettingsError::Sessions(sessions));
         }
-        Ok(Self { items, sessions, seed })
+        Ok(Self { items, sessions, seed, devoted: 0.0 })
+    }
+
+    /// The same, where a share of what is wanted is of the collection that the visit began with.
+    ///
+    /// # Errors
+    /// `share` is below 0, or 1 or more: nothing would be left to taste.
+    pub fn devoted(self, share: f64) -> Result<Self, SettingsError> {
+        if !(0.0..1.0).contains(&share) {
+            return Err(SettingsError::Devoted(share));
+        }
+        Ok(Self { devoted: share, ..self })
+    }
+
+    /// Share of what is wanted that is of the collection the visit began with, 0 to below 1.
+    pub fn devotion(&self) -> f64 {
+        self.devoted
     }
 
     /// Number of products, at least 1.
@@ -101,7 +122,7 @@ impl Settings {
 impl Default for Settings {
     /// The sample shop: 600 products, 20,000 visits, seed 1.
     fn default() -> Self {
-        Self { items: 600, sessions: 20_000, seed: 1 }
+        Self { items: 600, sessions: 20_000, seed: 1, devoted: 0.0 }
     }
 }
 
@@ -112,6 +133,7 @@ impl fmt::Display for SettingsError {
             Self::Items(n) => write!(f, "--items {n}: give at most {MOST_ITEMS}"),
             Self::Sessions(0) => write!(f, "--sessions 0: a log needs a visit; give 1 or more"),
             Self::Sessions(n) => write!(f, "--sessions {n}: give at most {MOST_SESSIONS}"),
+            Self::Devoted(share) => write!(f, "--devoted {share}: give 0 or more, below 1"),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::habits::HABITS;
 use super::shopper::Scope;
 use super::visit::Visit;
 use super::vocabulary::{KINDS, N_KINDS};
-use super::world::World;
+use super::world::{Item, World};
 
 /// Knows the shopper's taste and intent and every rate of the world. No model can do
 /// better than its ranking, except by reading the lists of a visit, which it ignores.
@@ -53,6 +53,19 @@ impl<'w> Oracle<'w> {
             .map(|item| item.appeal * visit.taste.fit(&visit.intent, self.world, item))
             .collect();
         self.forget_impossible(&mut wants, visit, seen);
+        self.share_out(&mut wants, &kinds);
+        let devotion = self.world.settings().devotion();
+        let Some(home) = seen.first().map(|&first| self.world.item(first).collection) else {
+            return wants;
+        };
+        if devotion > 0.0 {
+            self.devote(&mut wants, (home, devotion), &kinds, (visit, seen));
+        }
+        wants
+    }
+
+    /// Wants in proportion, so that each kind's sum is its chance; 0 where nothing is wanted.
+    fn share_out(&self, wants: &mut [f64], kinds: &[f64; N_KINDS]) {
         let mut sums = [0.0; N_KINDS];
         for (want, item) in wants.iter().zip(self.world.items()) {
             sums[usize::from(item.kind)] += want;
@@ -61,7 +74,30 @@ impl<'w> Oracle<'w> {
             let kind = usize::from(item.kind);
             *want = if sums[kind] > 0.0 { *want / sums[kind] * kinds[kind] } else { 0.0 };
         }
-        wants
+    }
+
+    /// Gives the share that is devoted to the collection `home`, of the kinds that have anything
+    /// unseen of it.
+    fn devote(
+        &self,
+        wants: &mut [f64],
+        (home, devotion): (u32, f64),
+        kinds: &[f64; N_KINDS],
+        (visit, seen): (&Visit, &[u32]),
+    ) {
+        let of_home = |item: &Item| if item.collection == home { item.appeal } else { 0.0 };
+        let mut devoted: Vec<f64> = self.world.items().iter().map(of_home).collect();
+        self.forget_impossible(&mut devoted, visit, seen);
+        self.share_out(&mut devoted, kinds);
+        let mut has_any = [false; N_KINDS];
+        for (chance, item) in devoted.iter().zip(self.world.items()) {
+            has_any[usize::from(item.kind)] |= *chance > 0.0;
+        }
+        for ((want, devoted), item) in wants.iter_mut().zip(devoted).zip(self.world.items()) {
+            if has_any[usize::from(item.kind)] {
+                *want = (1.0 - devotion) * *want + devotion * devoted;
+            }
+        }
     }
 
     fn kind_chances(&self, visit: &Visit, is_first: bool) -> [f64; N_KINDS] {

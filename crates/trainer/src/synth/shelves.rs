@@ -4,14 +4,17 @@ use super::chance::Cumulative;
 use super::vocabulary::{N_KINDS, N_STYLES};
 use super::world::Item;
 use mercer::rng::Rng;
+use std::collections::HashMap;
 
 /// Items by kind and style, each shelf ready for draws in proportion to appeal. A draw
 /// takes the same time however large the shop is.
 #[derive(Debug, Default)]
 pub(super) struct Shelves {
-    shelves: Vec<Shelf>,
+    by_style: Vec<Shelf>,
     /// Share of each kind in the draws of [`Shelves::any`].
     kinds: Cumulative,
+    /// By collection and kind; empty where nobody is devoted to a collection.
+    by_collection: HashMap<(u32, u8), Shelf>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -26,13 +29,21 @@ impl Shelves {
         for (ix, item) in (0_u32..).zip(items) {
             sorted[usize::from(item.kind) * N_STYLES + usize::from(item.style)].push(ix);
         }
-        let shelves = sorted.into_iter().map(|ixs| Shelf {
-            appeal: Cumulative::new(ixs.iter().map(|&ix| items[ix as usize].appeal)),
-            items: ixs,
-        });
-        let mut stocked = Self { shelves: shelves.collect(), kinds: Cumulative::default() };
+        let by_style = sorted.into_iter().map(|ixs| Shelf::of(ixs, items)).collect();
+        let mut stocked = Self { by_style, ..Self::default() };
         stocked.kinds = Cumulative::new((0..N_KINDS).map(|kind| stocked.kind_mass(kind)));
         stocked
+    }
+
+    /// The same with the items by collection and kind beside.
+    pub(super) fn with_collections(mut self, items: &[Item]) -> Self {
+        let mut sorted: HashMap<(u32, u8), Vec<u32>> = HashMap::new();
+        for (ix, item) in (0_u32..).zip(items) {
+            sorted.entry((item.collection, item.kind)).or_default().push(ix);
+        }
+        self.by_collection =
+            sorted.into_iter().map(|(key, ixs)| (key, Shelf::of(ixs, items))).collect();
+        self
     }
 
     /// The appeal of all items of a kind and style.
@@ -51,6 +62,12 @@ impl Shelves {
         shelf.appeal.draw(rng).map(|position| shelf.items[position])
     }
 
+    /// An item of a collection and kind, in proportion to appeal.
+    pub(super) fn of_collection(&self, collection: u32, kind: u8, rng: &mut Rng) -> Option<u32> {
+        let shelf = self.by_collection.get(&(collection, kind))?;
+        shelf.appeal.draw(rng).map(|position| shelf.items[position])
+    }
+
     /// An item of a kind, of any style, in proportion to appeal.
     pub(super) fn of_kind(&self, kind: usize, rng: &mut Rng) -> Option<u32> {
         let masses: [f64; N_STYLES] = std::array::from_fn(|style| self.mass(kind, style));
@@ -65,6 +82,13 @@ impl Shelves {
     }
 
     fn shelf(&self, kind: usize, style: usize) -> &Shelf {
-        &self.shelves[kind * N_STYLES + style]
+        &self.by_style[kind * N_STYLES + style]
+    }
+}
+
+impl Shelf {
+    fn of(ixs: Vec<u32>, items: &[Item]) -> Self {
+        let appeal = Cumulative::new(ixs.iter().map(|&ix| items[ix as usize].appeal));
+        Self { items: ixs, appeal }
     }
 }

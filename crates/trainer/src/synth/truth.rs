@@ -24,6 +24,7 @@ impl Serialize for Truth<'_> {
             "settings",
             &json!({
                 "items": settings.items(), "sessions": settings.sessions(), "seed": settings.seed(),
+                "devoted": settings.devotion(),
             }),
         )?;
         map.serialize_entry("period", &period())?;

@@ -1,7 +1,7 @@
 //! The way of one shopper through the shop: list, click, page, cart, and on to the next.
 
 use super::calendar::day_of;
-use super::chance::{happens, index, log_normal, one_of, pick, whole};
+use super::chance::{happens, index, log_normal, one_of, pick, row, whole};
 use super::habits::{HABITS, LIST_LENGTH, examination};
 use super::shopper::{Intent, Scope, Taste};
 use super::visit::Row;
@@ -20,6 +20,8 @@ pub(super) struct Walk<'a> {
     now_ms: i64,
     pub(super) has_lists: bool,
     seen: Vec<u32>,
+    /// The collection of the first page.
+    home: Option<u32>,
     cart: Vec<(u32, u32)>,
     rows: Vec<Row>,
 }
@@ -48,6 +50,7 @@ impl<'a> Walk<'a> {
             now_ms: start_ms,
             has_lists,
             seen: Vec::new(),
+            home: None,
             cart: Vec::new(),
             rows: Vec::new(),
         }
@@ -199,7 +202,9 @@ impl<'a> Walk<'a> {
             if shown.len() == LIST_LENGTH {
                 break;
             }
-            let drawn = if nth % 2 == 0 {
+            let drawn = if let Some(item) = self.of_home(kind) {
+                Some(item)
+            } else if nth % 2 == 0 {
                 shelves.draw(kind, self.intent.style, &mut self.rng)
             } else {
                 shelves.of_kind(kind, &mut self.rng)
@@ -218,6 +223,10 @@ impl<'a> Walk<'a> {
     /// An unseen item of a kind in proportion to appeal × fit: a style by its share of
     /// that, an item of the style by appeal, kept with the probability of its remaining fit.
     fn wanted(&mut self, kind: usize) -> Option<u32> {
+        let of_home = self.of_home(kind);
+        if of_home.is_some() {
+            return of_home;
+        }
         let shelves = &self.world.shelves;
         let masses: [f64; N_STYLES] =
             std::array::from_fn(|style| shelves.mass(kind, style) * self.intent.styles[style]);
@@ -226,6 +235,22 @@ impl<'a> Walk<'a> {
             let item = shelves.draw(kind, style, &mut self.rng)?;
             let keeps = self.taste.fit_beside_style(self.world, self.world.item(item));
             if happens(keeps, &mut self.rng) && self.is_news(item) {
+                return Some(item);
+            }
+        }
+        None
+    }
+
+    /// What devotion wants: an unseen item of the kind, of the collection that the visit began
+    /// with, by appeal.
+    fn of_home(&mut self, kind: usize) -> Option<u32> {
+        let (home, devotion) = (self.home?, self.world.settings().devotion());
+        if devotion == 0.0 || !happens(devotion, &mut self.rng) {
+            return None;
+        }
+        for _ in 0..MOST_TRIES {
+            let item = self.world.shelves.of_collection(home, row(kind), &mut self.rng)?;
+            if self.is_news(item) {
                 return Some(item);
             }
         }
@@ -267,6 +292,8 @@ impl<'a> Walk<'a> {
         self.rows.push(Row { dwell_ms: Some(dwell_ms), ..row });
         self.seen.retain(|&other| other != item);
         self.seen.push(item);
+        let world = self.world;
+        self.home.get_or_insert_with(|| world.item(item).collection);
         self.now_ms += i64::from(dwell_ms);
         self.consider(item, fit);
         self.pass(1_200.0);

@@ -100,7 +100,10 @@ impl World {
         let mut items = Maker::new(&collections, &root).make(settings.items());
         release(&mut items, &mut root.fork(stream::RELEASES));
         count_namesakes(&mut items, &collections);
-        let shelves = Shelves::stock(&items);
+        let mut shelves = Shelves::stock(&items);
+        if settings.devotion() > 0.0 {
+            shelves = shelves.with_collections(&items);
+        }
         let mut world = Self {
             settings: settings.clone(),
             root,
