@@ -1,32 +1,89 @@
-// An ONNX model of two nodes, written by hand: `scores = query · itemsᵀ`, then the best k. The
-// items are an initializer, as a shop would ship them. Fields by number: onnx.proto of opset 13.
+// ONNX models written by hand: `scores = query · itemsᵀ`, then the best k; and the session encoder
+// before that. The items are an initializer, as a shop would ship them. Fields by number: onnx.proto
+// of opset 13.
 
 const FLOAT = 1;
 const INT64 = 7;
 
 /** The model file for items `[n, dim]`. */
 export function topKModel(rows, dim, k) {
+  const nodes = [node("MatMul", ["query", "items"], ["scores"]), best("scores")];
+  const inputs = [value("query", FLOAT, [1, dim])];
+  return model({ nodes, constants: constants(rows, dim, k), inputs, k });
+}
+
+/**
+ * The same behind a session encoder: `a = softmax(weights + e₁ᵀ·A·e_t)`, `h = unit(Σ a_t·e_t)`,
+ * scores `temperature · h·e_i + bias_i`, for `steps` items, newest first.
+ */
+export function encoderModel(rows, dim, k, { attention, temperature, steps }) {
+  const n = rows.length / dim;
+  const nodes = [
+    // Items lie in columns: [dim, steps] of them.
+    node("Gather", ["items", "steps"], ["seen"], integer("axis", 1)),
+    node("Gather", ["seen", "first"], ["newest"], integer("axis", 1)),
+    node("Transpose", ["newest"], ["asking"]),
+    node("MatMul", ["asking", "attention"], ["asked"]),
+    node("MatMul", ["asked", "seen"], ["met"]),
+    node("Add", ["met", "weights"], ["logits"]),
+    node("Softmax", ["logits"], ["shares"]),
+    node("Transpose", ["seen"], ["rows"]),
+    node("MatMul", ["shares", "rows"], ["sum"]),
+    node("ReduceL2", ["sum"], ["length"]),
+    node("Div", ["sum", "length"], ["unit"]),
+    node("Mul", ["unit", "temperature"], ["query"]),
+    node("MatMul", ["query", "items"], ["likeness"]),
+    node("Add", ["likeness", "biases"], ["scores"]),
+    best("scores"),
+  ];
+  const own = [
+    tensor("first", INT64, [1], BigInt64Array.of(0n)),
+    tensor("attention", FLOAT, [dim, dim], attention),
+    tensor("temperature", FLOAT, [1], Float32Array.of(temperature)),
+    tensor("biases", FLOAT, [1, n], new Float32Array(n)),
+  ];
+  const inputs = [value("steps", INT64, [steps]), value("weights", FLOAT, [1, steps])];
+  return model({ nodes, constants: [...constants(rows, dim, k), ...own], inputs, k });
+}
+
+function best(scores) {
+  return node("TopK", [scores, "k"], ["values", "best"]);
+}
+
+/** The items in columns, `[dim, n]`, and how many are wanted. */
+function constants(rows, dim, k) {
   const n = rows.length / dim;
   const columns = new Float32Array(rows.length);
   for (let item = 0; item < n; item += 1) {
     for (let i = 0; i < dim; i += 1) columns[i * n + item] = rows[item * dim + i];
   }
+  return [
+    tensor("items", FLOAT, [dim, n], columns),
+    tensor("k", INT64, [1], BigInt64Array.of(BigInt(k))),
+  ];
+}
+
+function model({ nodes, constants, inputs, k }) {
   const graph = message(
-    bytes(1, node("MatMul", ["query", "items"], ["scores"])),
-    bytes(1, node("TopK", ["scores", "k"], ["values", "best"])),
+    ...nodes.map((node) => bytes(1, node)),
     text(2, "top"),
-    bytes(5, tensor("items", FLOAT, [dim, n], columns)),
-    bytes(5, tensor("k", INT64, [1], BigInt64Array.of(BigInt(k)))),
-    bytes(11, value("query", FLOAT, [1, dim])),
+    ...constants.map((tensor) => bytes(5, tensor)),
+    ...inputs.map((input) => bytes(11, input)),
     bytes(12, value("best", INT64, [1, k])),
   );
   const opset = message(text(1, ""), number(2, 13));
   return message(number(1, 8), bytes(7, graph), bytes(8, opset));
 }
 
-function node(kind, inputs, outputs) {
+function node(kind, inputs, outputs, ...attributes) {
   const names = (field, list) => list.map((name) => text(field, name));
-  return message(...names(1, inputs), ...names(2, outputs), text(4, kind));
+  const own = attributes.map((attribute) => bytes(5, attribute));
+  return message(...names(1, inputs), ...names(2, outputs), text(4, kind), ...own);
+}
+
+/** An attribute that is a whole number (type 2). */
+function integer(name, its) {
+  return message(text(1, name), number(3, its), number(20, 2));
 }
 
 function tensor(name, type, shape, values) {

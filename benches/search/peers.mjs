@@ -1,12 +1,7 @@
 // Who searches: each entry makes a search over rows of length 1 and answers with the positions
-// of the best, best first. All run in one thread of WebAssembly or JavaScript.
+// of the best, best first. All run in one thread of WebAssembly or JavaScript. Each is imported where
+// it is made, so that one that cannot run somewhere leaves the others alone.
 
-import * as tf from "@tensorflow/tfjs-core";
-import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import initEdgeVec, { EdgeVec, EdgeVecConfig } from "edgevec";
-import { loadHnswlib } from "hnswlib-wasm";
-import * as ort from "onnxruntime-web/wasm";
-import * as voy from "voy-search/voy_search_bg.js";
 import { bestOf } from "../measure.mjs";
 import { topKModel } from "./onnx.mjs";
 
@@ -30,8 +25,10 @@ function plain(rows) {
   return { search: (query, k) => bestOf(rows, query, k).map(({ row }) => row) };
 }
 
-async function tensorflow(rows) {
-  setWasmPaths("/node_modules/@tensorflow/tfjs-backend-wasm/dist/");
+async function tensorflow(rows, k, { place }) {
+  const tf = await import("@tensorflow/tfjs-core");
+  const { setThreadsCount, setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  setWasmPaths(place("/node_modules/@tensorflow/tfjs-backend-wasm/dist/"));
   setThreadsCount(1);
   await tf.setBackend("wasm");
   const items = tf.tensor2d(rows, [rows.length / DIM, DIM]);
@@ -43,21 +40,26 @@ async function tensorflow(rows) {
   return { search, free: () => items.dispose() };
 }
 
-async function onnx(rows, k) {
-  ort.env.wasm.numThreads = 1;
-  ort.env.wasm.wasmPaths = "/node_modules/onnxruntime-web/dist/";
-  const session = await ort.InferenceSession.create(topKModel(rows, DIM, k), {
-    executionProviders: ["wasm"],
-    graphOptimizationLevel: "all",
-  });
+/** A session of onnxruntime-web for a model file, and its tensors. */
+export async function createSession(model, { place }) {
+  const { InferenceSession, Tensor, env } = await import("onnxruntime-web/wasm");
+  env.wasm.numThreads = 1;
+  env.wasm.wasmPaths = place("/node_modules/onnxruntime-web/dist/");
+  const options = { executionProviders: ["wasm"], graphOptimizationLevel: "all" };
+  return { session: await InferenceSession.create(model, options), Tensor };
+}
+
+async function onnx(rows, k, platform) {
+  const { session, Tensor } = await createSession(topKModel(rows, DIM, k), platform);
   const search = async (query) => {
-    const { best } = await session.run({ query: new ort.Tensor("float32", query, [1, DIM]) });
+    const { best } = await session.run({ query: new Tensor("float32", query, [1, DIM]) });
     return Array.from(best.data, Number);
   };
   return { search, free: () => session.release() };
 }
 
 async function hnswlibExact(rows) {
+  const { loadHnswlib } = await import("hnswlib-wasm");
   const lib = await loadHnswlib();
   const index = new lib.BruteforceSearch("ip", DIM);
   index.initIndex(rows.length / DIM);
@@ -66,6 +68,7 @@ async function hnswlibExact(rows) {
 }
 
 async function hnswlib(rows) {
+  const { loadHnswlib } = await import("hnswlib-wasm");
   const lib = await loadHnswlib();
   const index = new lib.HierarchicalNSW("ip", DIM, "");
   index.initIndex(rows.length / DIM, 16, 100, 1);
@@ -74,8 +77,9 @@ async function hnswlib(rows) {
   return { search: (query, k) => index.searchKnn(query, k, undefined).neighbors.reverse(), tune };
 }
 
-async function edgevec(rows) {
-  await initEdgeVec("/node_modules/edgevec/edgevec_bg.wasm");
+async function edgevec(rows, k, { bytes }) {
+  const { EdgeVec, EdgeVecConfig, default: init } = await import("edgevec");
+  await init({ module_or_path: await bytes("/node_modules/edgevec/edgevec_bg.wasm") });
   const config = new EdgeVecConfig(DIM);
   // Of rows of length 1 the nearest are the likest.
   config.metric = "l2";
@@ -87,10 +91,11 @@ async function edgevec(rows) {
 }
 
 /** By distance, too. */
-async function voySearch(rows) {
+async function voySearch(rows, k, { bytes }) {
+  const voy = await import("voy-search/voy_search_bg.js");
   const imports = { "./voy_search_bg.js": voy };
-  const file = fetch("/node_modules/voy-search/voy_search_bg.wasm");
-  voy.__wbg_set_wasm((await WebAssembly.instantiateStreaming(file, imports)).instance.exports);
+  const file = await bytes("/node_modules/voy-search/voy_search_bg.wasm");
+  voy.__wbg_set_wasm((await WebAssembly.instantiate(file, imports)).instance.exports);
   const embeddings = [];
   eachRow(rows, (row, at) => embeddings.push({ id: `${at}`, title: "", url: "", embeddings: [...row] }));
   const index = new voy.Voy({ embeddings });

@@ -1,7 +1,8 @@
 // The best 20 of n vectors of 64 coordinates: Mercer beside everybody else who searches in a
-// browser, in the same page, taking turns. `cargo xtask bench --peers` calls it:
+// browser, in the same page or process, taking turns. `cargo xtask bench --peers` calls it, with the
+// search alone (benches/search/scan/) built into FOLDER/scan:
 //
-//   node benches/search/run.mjs --out FOLDER --rounds N [--items N]... [--only PART]... [--browser NAME]
+//   node benches/search/run.mjs --out FOLDER --rounds N [--items N]... [--only PART]... [--platform NAME]
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -24,7 +25,7 @@ const { values } = parseArgs({
     rounds: { type: "string" },
     items: { type: "string", multiple: true, default: [] },
     only: { type: "string", multiple: true, default: [] },
-    browser: { type: "string", default: "chromium" },
+    platform: { type: "string", default: "chromium" },
   },
 });
 const sizes = values.items.length > 0 ? values.items.map(Number) : [10_000, 100_000, 1_000_000];
@@ -33,14 +34,16 @@ const bundle = join(values.out, "bundle");
 
 mkdirSync(models, { recursive: true });
 sizes.forEach(writeModel);
-await bundlePage();
-const chosen = browsers().find(({ name }) => name === values.browser);
-if (!chosen) throw new Error(`\`--browser ${values.browser}\`: there are chromium and firefox`);
+const search = values.platform === "node" ? inFreshProcess : await browserOf(values.platform);
 const results = {};
-for (const n of sizes) results[n] = summarised(await inFreshBrowser(n));
+for (const n of sizes) {
+  console.error(`  ${values.platform}: ${n} items`);
+  results[n] = summarised(await search({ n, rounds: Number(values.rounds), only: values.only }));
+}
 const text = searchTable(results);
-writeFileSync(join(values.out, `search-${chosen.name}.json`), `${JSON.stringify(results, undefined, 2)}\n`);
-writeFileSync(join(values.out, `search-${chosen.name}.svg`), plot(results));
+const file = (ending) => join(values.out, `search-${values.platform}.${ending}`);
+writeFileSync(file("json"), `${JSON.stringify(results, undefined, 2)}\n`);
+writeFileSync(file("svg"), plot(results));
 console.log(text);
 
 function writeModel(n) {
@@ -57,14 +60,29 @@ async function bundlePage() {
     outfile: join(bundle, "page.js"),
     bundle: true,
     format: "esm",
-    external: ["/pkg/*", "fs", "path", "crypto", "worker_threads", "perf_hooks", "os", "module", "url"],
+    external: ["/pkg/*", "/scan/*", "fs", "path", "crypto", "worker_threads", "perf_hooks", "os", "module", "url"],
     logLevel: "error",
   });
 }
 
+/** A process of its own for each size. */
+function inFreshProcess(asked) {
+  const words = [join(HERE, "node.mjs"), values.out, JSON.stringify(asked)];
+  const options = { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] };
+  return JSON.parse(execFileSync(process.execPath, words, options));
+}
+
+async function browserOf(platform) {
+  const chosen = browsers().find(({ name }) => name === platform);
+  if (!chosen) throw new Error(`\`--platform ${platform}\`: there are node, chromium and firefox`);
+  await bundlePage();
+  return (asked) => inFreshBrowser(chosen, asked);
+}
+
 /** A browser of its own for each size: nobody's memory is in anybody's way. */
-async function inFreshBrowser(n) {
+async function inFreshBrowser(chosen, asked) {
   const mounts = {
+    "/scan/": relative(ROOT, join(values.out, "scan")),
     "/bundle/": relative(ROOT, bundle),
     "/models/": relative(ROOT, models),
     "/search/": "benches/search",
@@ -74,9 +92,7 @@ async function inFreshBrowser(n) {
   const running = await open(chosen);
   try {
     const { page, errors } = await running.visit(`${server.url}search/page.html`);
-    console.error(`  ${chosen.name}: ${n} items`);
     await page.waitForFunction("window.searchAll");
-    const asked = { n, rounds: Number(values.rounds), only: values.only };
     // Building an index may take longer than a driver waits for an answer.
     await page.evaluate((asked) => {
       window.searchAll(asked).then(

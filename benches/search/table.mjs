@@ -1,6 +1,10 @@
-// From times to a table: medians, 99th percentiles, and how many times as long as Mercer.
+// From times to a table: medians, 99th percentiles, how many times as long as Mercer's slate and as its
+// search alone; and what was asked of that search.
 
 import { quantile } from "../figures.mjs";
+import { OURS, READING } from "./names.mjs";
+
+const PLAIN = "plain JavaScript";
 
 /** The times of everybody → figures; who failed keeps its reason. */
 export function summarised(found) {
@@ -12,21 +16,40 @@ export function summarised(found) {
   return Object.fromEntries(Object.entries(found).map(([name, its]) => [name, one(its)]));
 }
 
-/** Figures by number of items → a table in Markdown; the first entry is what the others are held against. */
+/** Figures by number of items → a table in Markdown, and a line for each number. */
 export function searchTable(results) {
-  const head = "| items | who | median, ms | 99th, ms | recall | times Mercer |\n|---|---|---|---|---|---|";
-  const rows = Object.entries(results).flatMap(([n, found]) => {
-    const [[, ours]] = Object.entries(found);
-    return Object.entries(found).map(([name, its]) => row(Number(n), name, its, ours.median));
-  });
-  return [head, ...rows].join("\n");
+  const head = "| items | who | median, ms | 99th, ms | recall | times the slate | times the search |\n|---|---|---|---|---|---|---|";
+  const rows = Object.entries(results).flatMap(([n, found]) =>
+    Object.entries(found).map(([name, its]) => row(Number(n), name, its, found)),
+  );
+  const lines = Object.entries(results).map(([n, found]) => asked(Number(n), found));
+  return [head, ...rows, "", ...lines].join("\n");
 }
 
-function row(n, name, its, ours) {
+/** How the search alone stands to the fastest exact peer, to plain JavaScript and to reading. */
+function asked(n, found) {
+  const ours = found[OURS.search]?.median;
+  const exact = Object.entries(found).filter(([, its]) => its.isExact && its.median !== undefined);
+  const [[name, fastest] = []] = exact.toSorted(([, a], [, b]) => a.median - b.median);
+  const plain = exact.find(([name]) => name.startsWith(PLAIN))?.[1];
+  const parts = [
+    fastest && `${times(fastest.median, ours)} times as fast as ${name}, the fastest exact one`,
+    plain && `${times(plain.median, ours)} times as fast as plain JavaScript`,
+    `${times(ours, found[READING]?.median)} times as long as reading`,
+  ];
+  return `- ${n.toLocaleString("en")}: ${OURS.search} is ${parts.filter(Boolean).join(", ")}`;
+}
+
+function row(n, name, its, found) {
+  const against = (ours) => times(its.median, found[ours]?.median);
   const cells = its.failed
-    ? ["–", "–", "–", `failed: ${its.failed.replaceAll("|", "/")}`]
-    : [its.median.toFixed(3), its.p99.toFixed(3), recall(its), (its.median / ours).toFixed(2)];
+    ? ["–", "–", "–", "–", `failed: ${its.failed.replaceAll("|", "/").replaceAll("\n", " ")}`]
+    : [its.median.toFixed(3), its.p99.toFixed(3), recall(its), against(OURS.slate), against(OURS.search)];
   return `| ${[n.toLocaleString("en"), name, ...cells].join(" | ")} |`;
+}
+
+function times(a, b) {
+  return a === undefined || b === undefined ? "–" : (a / b).toFixed(2);
 }
 
 function recall({ recall, effort }) {

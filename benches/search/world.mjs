@@ -31,6 +31,11 @@ export function unitRows(codes) {
   return rows;
 }
 
+/** One of the rows. */
+export function rowOf(rows, row) {
+  return rows.subarray(row * DIM, (row + 1) * DIM);
+}
+
 /** The name of an item in the model file. */
 export function nameOf(row) {
   return `item-${String(row).padStart(7, "0")}`;

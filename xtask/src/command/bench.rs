@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::{demo, wasm};
+use super::{demo, search, wasm};
 use crate::cli::{Args, Command, Opt};
 use crate::process::{cargo, command, root, run as run_program, target_dir};
 use crate::stamp::{self, Fingerprint};
@@ -23,7 +23,9 @@ The figures also go to target/bench/results.json.
 
 With --peers it searches instead: the best 20 of 10,000, 100,000 and 1,000,000 vectors, by
 Mercer and by the npm packages that search in a browser (benches/search/), in one page, taking
-turns. Figures and a plot go to target/bench/search/. Building the indexes takes minutes.
+turns; and the slate of a session, by Mercer and by onnxruntime-web. In Chromium, or with --only
+in Node, Chromium or Firefox. Figures and a plot go to target/bench/search/. Building the
+indexes takes minutes.
 ",
     options: &[
         Opt { name: "--only", value: Some("NAME"), help: PLATFORM_HELP },
@@ -43,14 +45,14 @@ const SHOP: [&str; 4] = ["--items", "50000", "--sessions", "60000"];
 const TRAINING: [&str; 2] = ["--epochs", "1"];
 
 fn run(args: &Args) -> Result<()> {
-    let only = args.all("--only");
-    check_platforms(&only)?;
     let rounds: u32 = args.number("--rounds")?.unwrap_or(5);
     ensure!(rounds > 0, "`--rounds 0`: at least one round is needed");
     let folder = target_dir().join("bench");
     if args.has("--peers") {
-        return search(args, &folder.join("search"), rounds);
+        return search::measure(args, &folder.join("search"), rounds);
     }
+    let only = args.all("--only");
+    check_platforms(&only)?;
     tools::ensure(&needs(&only))?;
     let model = match args.all("--model").pop() {
         Some(file) => existing(file)?,
@@ -69,30 +71,6 @@ fn run(args: &Args) -> Result<()> {
     run_program(node.args(only.iter().flat_map(|name| ["--only", name])))
 }
 
-/// Beside the peers, which are installed apart: nothing else needs them.
-fn search(args: &Args, out: &Path, rounds: u32) -> Result<()> {
-    let only = args.all("--only");
-    let browsers = if only.is_empty() { vec!["chromium"] } else { only };
-    for name in &browsers {
-        ensure!(["chromium", "firefox"].contains(name), "`--only {name}`: peers run in browsers");
-    }
-    tools::ensure(&needs(&browsers))?;
-    wasm::build()?;
-    run_program(
-        command("npm")
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"])
-            .arg("benches/search"),
-    )?;
-    run_program(&mut cargo("bench --package mercer --bench native --no-run"))?;
-    for name in browsers {
-        let mut node = command("node");
-        node.args(["benches/search/run.mjs", "--browser", name, "--out"]).arg(out);
-        node.arg("--rounds").arg(rounds.to_string());
-        run_program(node.args(args.all("--items").iter().flat_map(|n| ["--items", n])))?;
-    }
-    Ok(())
-}
-
 fn check_platforms(only: &[&str]) -> Result<()> {
     for name in only {
         let known = PLATFORMS.join(", ");
@@ -103,7 +81,7 @@ fn check_platforms(only: &[&str]) -> Result<()> {
 
 /// The scripts import the browsers' driver whatever they measure; the browsers themselves
 /// must be there only where they are measured.
-fn needs(only: &[&str]) -> Vec<Need> {
+pub(super) fn needs(only: &[&str]) -> Vec<Need> {
     let mut needs = tools::FOR_BUILDING.to_vec();
     if only.is_empty() || only.iter().any(|name| ["chromium", "firefox"].contains(name)) {
         needs.push(Need::Browsers);

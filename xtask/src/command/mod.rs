@@ -10,6 +10,7 @@ mod fuzz;
 mod parity;
 mod privacy;
 mod reproducible;
+mod search;
 mod serve;
 mod setup;
 mod soak;

@@ -73,7 +73,7 @@ pub(super) enum Simd {
 /// module gets smaller, but its compressed form grows by a tenth. Hints at alignment, which no
 /// engine heeds, differ where the code does not. The lowest kilobyte is the far end of the stack,
 /// so an address in it is never meant, and sums of addresses can be folded into the instruction.
-const PASSES: [&str; 11] = [
+pub(super) const PASSES: [&str; 11] = [
     "--low-memory-unused",
     "-Oz",
     "--flatten",
