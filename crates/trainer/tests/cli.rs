@@ -471,7 +471,7 @@ fn ratings_are_judged_in_stars() {
             writeln!(log, "u{user},i{item},{time},{stars}").unwrap();
         }
     }
-    desk.put("ratings.csv", log);
+    desk.put("ratings.csv", &log);
     let ran = desk.run(
         "train --events ratings.csv --column rating=stars --model ratings --dim 16 --epochs 60 \
          --rate 0.02 --threads 2 --holdout 0.5 --json --out stars.mercer",
@@ -482,6 +482,19 @@ fn ratings_are_judged_in_stars() {
     // They deviate by 0.69 from their mean.
     let [rmse, mae] = ["rmse", "mae"].map(|error| ratings[error].as_f64().unwrap());
     assert!(mae <= rmse && rmse < 0.4, "{ratings}");
+
+    // The same file, judged on a file of what it was not trained on.
+    let rows: Vec<&str> = log.lines().collect();
+    desk.put("known.csv", rows[..=600].join("\n"));
+    desk.put("next.csv", [&rows[..1], &rows[601..]].concat().join("\n"));
+    let evaluate = "evaluate --model stars.mercer --events next.csv --column rating=stars";
+    let ran = desk.run(&format!("{evaluate} --history known.csv --json"));
+    let judged: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(judged["ratings"], ratings, "{}", ran.stderr);
+    let ran = desk.run(&format!("{evaluate} --history known.csv"));
+    assert!(ran.stdout.contains(&format!("ratings: rmse {rmse:.4}, mae {mae:.4} over 300")));
+    // Without what was rated before, nothing is known of anybody.
+    assert!(!desk.run(evaluate).stdout.contains("rmse"));
 }
 
 /// The options that `--help` lists, `--json` and its like.

@@ -211,6 +211,10 @@ fn arguments_that_do_not_fit_the_files() {
             &["nan.npy:2: the vector holds a number that is not finite"],
         ),
         ("--events log.csv --content-dim 0", &["--content-dim"]),
+        (
+            "--events log.csv --embeddings v.npy --model ials",
+            &["--embeddings: --model ials has no such setting", "--confidence"],
+        ),
     ] {
         let ran = desk.run(&format!("train {arguments} --out new.mercer"));
         assert_refused(&ran, arguments, words);
@@ -219,6 +223,26 @@ fn arguments_that_do_not_fit_the_files() {
     let ran = desk.run("check --events log.csv --catalog other.csv");
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.contains("FAIL  log-in-catalog"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_fit_that_runs_off_is_told_as_such() {
+    let desk = Desk::new();
+    let mut log = "user_id,item_id,timestamp,rating\n".to_owned();
+    for (user, step) in (0..30_u32).flat_map(|user| (0..8).map(move |step| (user, step))) {
+        let (item, time) = ((user * 7 + step) % 20, 1_600_000_000 + user * 900 + step);
+        let rating = [-1_000_000, 1_000_000][((user + item) % 2) as usize];
+        writeln!(log, "u{user},i{item},{time},{rating}").unwrap();
+    }
+    desk.put("far.csv", log);
+    let ran = desk.run("train --events far.csv --model ratings --dim 16 --out new.mercer");
+    assert_refused(&ran, "ratings", &["the fit ran off", "--rate", "1 to 5"]);
+    assert_eq!(desk.names(), ["far.csv"]);
+    // The largest confidence that is allowed fits into a file.
+    let most = "train --events far.csv --model ials --dim 16 --out new.mercer --confidence";
+    assert_refused(&desk.run(&format!("{most} 1000000")), "ials", &["--confidence", "999999"]);
+    let ran = desk.run(&format!("{most} 999999"));
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
 }
 
 #[test]
@@ -345,6 +369,7 @@ fn judging_that_cannot_be_done() {
     let desk = Desk::new();
     desk.put("m.mercer", std::fs::read(repository("tests/golden/small.mercer")).unwrap());
     desk.put("log.csv", "session_id,item_id\na,moka-pot\na,boot-42\nb,tent-1p\nb,boot-42\n");
+    desk.put("far.csv", "session_id,item_id\na,X-1\n");
     desk.put("ones.csv", "session_id,item_id\na,moka-pot\nb,boot-42\n");
     desk.put(
         "items.csv",
@@ -387,6 +412,8 @@ fn judging_that_cannot_be_done() {
     }
     let ran = desk.run("evaluate --model m.mercer --events log.csv --training absent.csv");
     assert_refused(&ran, "--training", &["absent.csv: there is no such file"]);
+    let ran = desk.run("evaluate --model m.mercer --events log.csv --training far.csv");
+    assert_refused(&ran, "--training", &["--training: far.csv: the model knows none"]);
     for (line, words) in [
         ("compare --model m.mercer --with absent.mercer", &["absent.mercer: there is no such"][..]),
         ("compare --model m.mercer --with log.csv", &["log.csv: this is not a Mercer model file"]),

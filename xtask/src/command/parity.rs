@@ -1,11 +1,12 @@
-//! `cargo xtask parity`: Mercer's classical fits beside those of packages from `PyPI`, on the same
-//! data, judged by one metric.
+//! `cargo xtask parity`: Mercer's classical fits beside those of packages from `PyPI`, and its
+//! VMIS-kNN beside Serenade's, on the same data, judged by one metric.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
 
 use crate::cli::{Args, Command, Opt};
 use crate::process::{capture, cargo, command, find_on_path, root, run as run_program, target_dir};
@@ -13,13 +14,15 @@ use crate::stamp::{self, Fingerprint};
 
 pub(super) const COMMAND: Command = Command {
     name: "parity",
-    about: "Compares the classical fits with packages from PyPI: quality and time",
+    about: "Compares the classical fits with packages from PyPI, VMIS-kNN with Serenade",
     details: "
 Needs Python 3; the packages of benches/peers/requirements.txt go into a folder of
 their own below target/. Holds every fifth cell of a log and of a ratings file out, lets
 both sides fit the rest with the same settings on all cores, in turns, and judges both by one
-metric. Fails if ALS differs by more than 1 %, BPR by more than the seeds do (at least 3 %),
-or the error of the ratings by more than 0.01. Medians of the times are printed.
+metric. Fails if ALS is behind by more than 1 %, BPR by more than the seeds differ (at least
+3 %), or the error of the ratings by more than 0.01. Medians of the times are printed. VMIS-kNN
+is judged with Serenade's settings on its toy log, and fails where hit rate or MRR at 21 is more
+than half a point from what Serenade's own evaluator says.
 ",
     options: &[
         Opt { name: "--data", value: Some("DIR"), help: "default ../shared/data" },
@@ -33,6 +36,9 @@ const ALS: f64 = 0.01;
 const BPR: f64 = 0.03;
 /// Largest difference of the ratings' RMSE.
 const RMSE: f64 = 0.01;
+/// What Serenade's own evaluator says of its toy log, and the largest difference from it.
+const SERENADE: [(&str, f64); 2] = [("hit_rate@21", 0.6692), ("mrr@21", 0.3402)];
+const POINTS: f64 = 0.005;
 
 fn run(args: &Args) -> Result<()> {
     let rounds: u32 = args.number("--rounds")?.unwrap_or(3);
@@ -40,16 +46,17 @@ fn run(args: &Args) -> Result<()> {
     let data = root().join(args.all("--data").pop().unwrap_or("../shared/data"));
     let (events, ratings) =
         (data.join("diginetica/train.tsv.gz"), data.join("ml100k/interactions.tsv.gz"));
-    for file in [&events, &ratings] {
+    let toy = ["train", "test"].map(|part| data.join(format!("serenade_toy/{part}.tsv.gz")));
+    for file in [&events, &ratings].into_iter().chain(&toy) {
         ensure!(file.is_file(), "{} is not there; name its folder with --data", file.display());
     }
     let folder = target_dir().join("peers");
     let python = python(&folder)?;
-    run_program(&mut cargo("build --release --package mercer-cli --example peers"))?;
+    run_program(&mut cargo("build --release --package mercer-cli --bin mercer --example peers"))?;
+    let mut failures = vmis_knn(&toy)?;
     let sides = Sides { python, mercer: target_dir().join("release/examples/peers"), folder };
     let mut prepare = command(&sides.mercer);
     run_program(prepare.arg("prepare").arg(&sides.folder).arg(events).arg(ratings))?;
-    let mut failures = Vec::new();
     for name in ["als", "bpr", "ratings"] {
         let table = sides.rounds(name, rounds)?;
         println!("{}", table.text(name));
@@ -57,6 +64,30 @@ fn run(args: &Args) -> Result<()> {
     }
     ensure!(failures.is_empty(), "{}", failures.join("; "));
     Ok(())
+}
+
+/// Judges VMIS-kNN on Serenade's toy log with the settings that were tuned there; gives what is
+/// too far from Serenade's figures.
+fn vmis_knn([train, test]: &[PathBuf; 2]) -> Result<Vec<String>> {
+    let mut mercer = command(target_dir().join("release/mercer"));
+    mercer.args(["baseline", "vmis-knn", "--train"]).arg(train).arg("--events").arg(test);
+    mercer.args("--sample 1502 --neighbours 288 --last 4 --at 21 --json".split(' '));
+    let judged: Value = serde_json::from_str(&capture(&mut mercer)?)?;
+    println!("{:<13} {:>7} {:>10}", "vmis-knn", "mercer", "serenade");
+    let mut failures = Vec::new();
+    for (name, there) in SERENADE {
+        let here = judged["metrics"][name].as_f64().unwrap_or(f64::NAN);
+        println!("  {name:<11} {here:>7.4} {there:>10.4}");
+        failures.extend(apart(name, here, there));
+    }
+    println!();
+    Ok(failures)
+}
+
+/// What is too far from Serenade's figure, in words.
+fn apart(name: &str, here: f64, there: f64) -> Option<String> {
+    let near = (here - there).abs() <= POINTS;
+    (!near).then(|| format!("vmis-knn: {name} {here:.4}, Serenade has {there:.4}"))
 }
 
 /// The Python of the comparison's own environment, with its packages.
@@ -206,6 +237,13 @@ mod tests {
         assert_eq!(far.failure("bpr"), None);
         assert!(table("rmse 0.95", "rmse 0.93").failure("ratings").is_some());
         assert!(table("", "precision 0.1").failure("als").is_some(), "no figure is no pass");
+    }
+
+    #[test]
+    fn half_a_point_from_serenade_is_near_enough() {
+        assert_eq!(apart("mrr@21", 0.338, 0.3402), None);
+        assert!(apart("mrr@21", 0.335, 0.3402).unwrap().contains("Serenade has 0.3402"));
+        assert!(apart("mrr@21", f64::NAN, 0.3402).is_some(), "no figure is no pass");
     }
 
     #[test]

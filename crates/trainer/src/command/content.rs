@@ -26,6 +26,11 @@ pub(super) struct ContentArgs {
 }
 
 impl ContentArgs {
+    /// Whether vectors of another model were given.
+    pub(super) fn has_embeddings(&self) -> bool {
+        self.embeddings.is_some()
+    }
+
     /// The files that are read.
     pub(super) fn files(&self) -> impl Iterator<Item = &PathBuf> {
         self.embeddings.iter().chain(&self.embedding_ids)

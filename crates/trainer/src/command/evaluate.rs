@@ -1,10 +1,12 @@
 //! `mercer evaluate`: how good is a model file?
 
+use super::input::check_model;
 use super::judging::{JudgingArgs, bar};
 use super::model_file::{Form, Size, bytes, load, show};
 use super::shard::ROOT;
 use crate::evaluate::{
-    Accuracy, Case, Fetched, N_LEVELS, Options, Ranker, Report, ShardedModel, evaluate, sweep,
+    Accuracy, Case, Fetched, N_LEVELS, Options, Ranker, RatingErrors, Report, ShardedModel,
+    evaluate, sweep,
 };
 use crate::stage::Target;
 use anyhow::{Context, Result, bail};
@@ -70,6 +72,9 @@ struct Evaluated {
     only: Vec<String>,
     #[serde(flatten)]
     report: Report,
+    /// Where the model learned ratings, and both the log and the history have some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ratings: Option<RatingErrors>,
     model: Size,
     #[serde(skip_serializing_if = "Option::is_none")]
     fetched: Option<Fetched>,
@@ -79,7 +84,7 @@ struct Evaluated {
 ///
 /// # Errors
 /// - A file is both to be predicted and known before.
-/// - The model, a log or the catalogue cannot be read.
+/// - The model, a log or the catalogue cannot be read, or a log speaks of other items.
 /// - The catalogue has no such attribute or value as `--only` asks for.
 /// - The log has nothing to predict.
 /// - `--diversity-sweep`: the model has no vectors, or `--plot` cannot be written.
@@ -89,7 +94,8 @@ pub fn run(args: &EvaluateArgs) -> Result<bool> {
     judging.check_model(engine.model())?;
     let mut options = args.judging.options(&judging);
     if !args.training.is_empty() {
-        let (log, _) = args.judging.read_log(&args.training)?;
+        let (log, report) = args.judging.read_log(&args.training)?;
+        check_model(&log, &report, engine.model()).context("--training")?;
         options.background = options.background.with_training(&log);
     }
     let options = Options {
@@ -111,6 +117,7 @@ pub fn run(args: &EvaluateArgs) -> Result<bool> {
         exclude_seen: args.judging.exclude_seen,
         only: args.judging.only(),
         report,
+        ratings: judging.rating_errors(engine.model()),
         model: Size::of(engine.model(), &args.model)?,
         fetched: sharded.as_ref().map(ShardedModel::fetched),
     };
@@ -157,8 +164,9 @@ impl Evaluated {
         let size = &self.model;
         let several = args.judging.protocol.has_several_answers();
         let metrics = if several { &Accuracy::ALL[..] } else { &Accuracy::OF_ONE_ANSWER };
+        let ratings = self.ratings.map(|errors| format!("\nratings: {errors}"));
         format!(
-            "{}: {}, {} items, {:.1} bytes an item for vector and bias; {}{}\n\n{}",
+            "{}: {}, {} items, {:.1} bytes an item for vector and bias; {}{}\n\n{}{}",
             args.model.display(),
             bytes(size.bytes),
             size.n_items,
@@ -170,6 +178,7 @@ impl Evaluated {
                 bytes(fetched.most_bytes)
             )),
             self.report.text(metrics),
+            ratings.unwrap_or_default(),
         )
     }
 }

@@ -2,7 +2,10 @@
 
 use super::input::{check_catalog, check_model, is_same, tell_rejects};
 use super::only::Only;
-use crate::evaluate::{Background, Case, Cutoffs, Options, Protocol, cases, only};
+use crate::evaluate::{
+    Background, Case, Cutoffs, Options, Protocol, RatingErrors, cases, only, rating_errors,
+};
+use crate::fit::ratings::FAMILY as RATINGS;
 use crate::ingest::{
     BytesBar, Catalog, ColumnMap, IngestReport, ReadOptions, SESSION_GAP_MS, Strictness,
     read_catalog, read_log,
@@ -190,6 +193,14 @@ impl Judging {
     /// Refuses a model of another shop.
     pub(super) fn check_model(&self, model: &Model) -> Result<()> {
         check_model(&self.test, &self.test_report, model)
+    }
+
+    /// How far the log's ratings are from what the model predicts by those of the history, where
+    /// the model learned ratings.
+    pub(super) fn rating_errors(&self, model: &Model) -> Option<RatingErrors> {
+        let about: serde_json::Value = serde_json::from_str(model.about()).ok()?;
+        let history = self.history.as_ref().filter(|_| about["model"] == RATINGS.name)?;
+        rating_errors(model, history, &self.test)
     }
 
     fn background(&self) -> Background {

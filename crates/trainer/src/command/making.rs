@@ -10,12 +10,12 @@ use crate::log::Log;
 use crate::pack::{Packing, pack, pack_spelt};
 use crate::progress::Bar;
 use crate::stage::Target;
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use mercer::Engine;
 use mercer::kernels::CodeWidth;
 use mercer::model::words::Columns;
-use mercer::model::{Attributes, ModelParts};
+use mercer::model::{Attributes, ModelParts, PartsError};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -175,12 +175,12 @@ impl Making<'_> {
         (bits, budget): (Bits, u64),
     ) -> Result<Result<Made, u64>> {
         let (parts, about) = self.parts(fitted.clone(), bits);
-        let bytes = mercer::model::write(&parts)?.len() as u64;
+        let bytes = write(&parts)?.len() as u64;
         if bytes > budget {
             return Ok(Err(bytes));
         }
         let (parts, report) = judge(parts, &about, self.held_out, self.threads)?;
-        let file = mercer::model::write(&parts)?;
+        let file = write(&parts)?;
         let bytes = file.len() as u64;
         Ok(if bytes > budget { Err(bytes) } else { Ok((file, report)) })
     }
@@ -195,6 +195,18 @@ impl Making<'_> {
         parts.about = about.to_string();
         (parts, about)
     }
+}
+
+/// The bytes of the file. A number that no file can hold means that the steps of a fit led ever
+/// further away.
+fn write(parts: &ModelParts) -> Result<Vec<u8>> {
+    mercer::model::write(parts).map_err(|error| match error {
+        PartsError::Weight(_) => anyhow!(error).context(
+            "the fit ran off to numbers that no file can hold; give a smaller --rate or a larger \
+             --ridge, or divide ratings until they lie about as far apart as 1 to 5",
+        ),
+        other => other.into(),
+    })
 }
 
 /// Ranks the held-out sessions with the packed file and writes the result into what it says
@@ -214,7 +226,7 @@ fn judge(
         return Ok((parts, None));
     }
     bar.say(&format!("judging the file on {} held-out sessions", held_out.sessions.len()));
-    let engine = Engine::load(&mercer::model::write(&parts)?)?;
+    let engine = Engine::load(&write(&parts)?)?;
     let options = Options { threads, ..Options::default() };
     let report = evaluate(&engine, &cases, &options, &|n| bar.advance(n));
     bar.finish();

@@ -264,6 +264,7 @@ impl TrainArgs {
             confidence: self.confidence,
             exposure: self.exposure,
             neighbours: self.neighbours,
+            embeddings: self.content.has_embeddings(),
             without: self.without.clone(),
             min_sessions: self.min_sessions,
             seed: self.seed,

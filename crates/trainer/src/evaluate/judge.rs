@@ -12,16 +12,13 @@ use mercer::types::ItemIx;
 use std::collections::HashSet;
 use std::time::Instant;
 
-/// The metrics that segments are judged by.
-pub(super) const OF_SEGMENTS: [Accuracy; 2] = [Accuracy::HitRate, Accuracy::Mrr];
-
 /// What one session showed.
 pub(super) struct Judged {
     /// Sums of [`Columns`] over its cases.
     pub(super) accuracy: Vec<f64>,
     /// The same, where only items the shopper had not been on are right.
     pub(super) new_items: Vec<f64>,
-    /// Sums of [`OF_SEGMENTS`] over its cases in each segment.
+    /// Sums of [`Columns`] and of the columns of [`Beyond`] over its cases in each segment.
     pub(super) segments: Vec<(Segment, Vec<f64>)>,
     /// Sums of the columns of [`Beyond`].
     pub(super) beyond: Vec<f64>,
@@ -106,13 +103,15 @@ impl Judge<'_> {
             judged.times.push(start.elapsed().as_secs_f64() * 1e6);
             asked.place(&slate, &mut answers);
         }
-        self.tally(&answers, known, judged);
-        self.tally_segments(&answers, (case, prediction), judged);
+        let mut row = self.tally(&answers, known, judged);
         if let Some(beyond) = self.beyond() {
             let found = |answer: &Answer<'_>| Some((answer.item?, answer.rank?));
             let found: Vec<(ItemIx, usize)> = answers.iter().filter_map(found).collect();
-            add(&mut judged.beyond, &beyond.row(&slate, &known.past(), &found, answers.len()));
+            let beyond = beyond.row(&slate, &known.past(), &found, answers.len());
+            add(&mut judged.beyond, &beyond);
+            row.extend(beyond);
         }
+        self.tally_segments(&row, (case, prediction), judged);
         slate
     }
 
@@ -124,29 +123,31 @@ impl Judge<'_> {
         ids.into_iter().map(|id| Answer { id, item: self.ranker.item_ix(id), rank: None }).collect()
     }
 
-    fn tally(&self, answers: &[Answer<'_>], known: &Known<'_>, judged: &mut Judged) {
+    /// Adds how accurate the slate is, all items and new ones; gives the row of the former.
+    fn tally(&self, answers: &[Answer<'_>], known: &Known<'_>, judged: &mut Judged) -> Vec<f64> {
         let columns = self.columns();
-        add(&mut judged.accuracy, &columns.row(&ranks(answers), answers.len()));
+        let row = columns.row(&ranks(answers), answers.len());
+        add(&mut judged.accuracy, &row);
         let new: Vec<Answer<'_>> =
             answers.iter().copied().filter(|answer| !known.ids.contains(answer.id)).collect();
         if !new.is_empty() {
             add(&mut judged.new_items, &columns.row(&ranks(&new), new.len()));
         }
+        row
     }
 
+    /// Adds a case to the segments it is in.
     fn tally_segments(
         &self,
-        answers: &[Answer<'_>],
+        row: &[f64],
         (case, prediction): (&Case<'_>, &Prediction),
         judged: &mut Judged,
     ) {
         let Some(segments) = self.segments else { return };
-        let columns = Columns { metrics: &OF_SEGMENTS, at: &self.options.at };
-        let row = columns.row(&ranks(answers), answers.len());
         for segment in segments.of(case, prediction) {
             match judged.segments.iter_mut().find(|(other, _)| *other == segment) {
-                Some((_, sums)) => add(sums, &row),
-                None => judged.segments.push((segment, row.clone())),
+                Some((_, sums)) => add(sums, row),
+                None => judged.segments.push((segment, row.to_vec())),
             }
         }
     }

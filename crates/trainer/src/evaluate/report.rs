@@ -67,7 +67,8 @@ pub struct Segment {
     pub cases: usize,
     /// Sessions they come from.
     pub sessions: usize,
-    /// Hit rate and MRR.
+    /// What the whole run is judged by, but for coverage and Gini; without those that the data
+    /// does not give.
     pub metrics: Metrics,
     /// 95 % bootstrap intervals over sessions.
     pub intervals: Intervals,

@@ -1,7 +1,7 @@
 use super::beyond::Exposure;
 use super::bootstrap::intervals;
-use super::judge::{Judge, Judged, OF_SEGMENTS};
-use super::metrics::{Accuracy, Columns, Interval, Intervals, Metrics};
+use super::judge::{Judge, Judged};
+use super::metrics::{Accuracy, Interval, Intervals, Metrics};
 use super::report::{Beyond, Latency, Part, Report, Segment};
 use super::run::Options;
 use super::segments::{Kind, Segment as Key, Segments};
@@ -26,7 +26,7 @@ pub(super) fn summarise(judge: &Judge<'_>, judged: &[Judged], exposure: &Exposur
         let table = rows(beyond.width(), judged.iter().map(|j| &*j.beyond));
         all.push(Figures { table, quotients: beyond.quotients(), intervals: vec![] });
     }
-    let segments = judge.segments.map(|_| by_segment(judge.options, judged)).unwrap_or_default();
+    let segments = judge.segments.map(|_| by_segment(judge, judged)).unwrap_or_default();
     let (keys, of_segments): (Vec<_>, Vec<_>) = segments.into_iter().unzip();
     all.extend(of_segments);
     draw(&mut all, judge.options);
@@ -62,16 +62,20 @@ fn rows<'a>(width: usize, rows: impl Iterator<Item = &'a [f64]>) -> Table {
 }
 
 /// The figures of each segment that has any case, in order.
-fn by_segment(options: &Options, judged: &[Judged]) -> BTreeMap<Key, Figures> {
-    let columns = Columns { metrics: &OF_SEGMENTS, at: &options.at };
+fn by_segment(judge: &Judge<'_>, judged: &[Judged]) -> BTreeMap<Key, Figures> {
+    let (columns, beyond) = (judge.columns(), judge.beyond());
+    let behind = columns.width();
+    let moved = |(name, quotient): (String, Quotient)| {
+        (name, Quotient { sum: behind + quotient.sum, of: behind + quotient.of, ..quotient })
+    };
+    let mut quotients = columns.quotients();
+    quotients.extend(beyond.iter().flat_map(|beyond| beyond.quotients().into_iter().map(moved)));
+    let width = behind + beyond.map_or(0, |beyond| beyond.width());
+    let nothing =
+        || Figures { table: Table::new(width), quotients: quotients.clone(), intervals: vec![] };
     let mut found = BTreeMap::new();
     for (segment, row) in judged.iter().flat_map(|session| &session.segments) {
-        let figures = || Figures {
-            table: Table::new(columns.width()),
-            quotients: columns.quotients(),
-            intervals: vec![],
-        };
-        found.entry(*segment).or_insert_with(figures).table.push(row);
+        found.entry(*segment).or_insert_with(nothing).table.push(row);
     }
     found
 }
@@ -83,8 +87,8 @@ fn named(
 ) -> BTreeMap<&'static str, Vec<Segment>> {
     let mut by_kind: BTreeMap<&str, Vec<Segment>> = BTreeMap::new();
     for (key, figures) in keys.into_iter().zip(figures) {
-        let sessions = figures.table.n_rows();
-        let Part { cases, metrics, intervals } = figures.part();
+        let (cases, sessions) = (figures.cases(), figures.table.n_rows());
+        let (metrics, intervals) = figures.measured();
         let name = names.name(key).to_owned();
         let segment = Segment { name, cases, sessions, metrics, intervals };
         by_kind.entry(key.kind.name()).or_default().push(segment);
@@ -137,11 +141,16 @@ impl Figures {
         (metrics, intervals)
     }
 
-    /// Means over cases, which the first column counts; 0 over no case.
+    /// How many cases, which the first column counts.
     #[expect(clippy::cast_possible_truncation, reason = "a count")]
     #[expect(clippy::cast_sign_loss, reason = "a count")]
+    fn cases(&self) -> usize {
+        self.table.totals()[0] as usize
+    }
+
+    /// Means over cases; 0 over no case.
     fn part(self) -> Part {
-        let cases = self.table.totals()[0] as usize;
+        let cases = self.cases();
         let nothing = Interval { low: 0.0, high: 0.0 };
         let names: Vec<String> = self.quotients.iter().map(|(name, _)| name.clone()).collect();
         let (mut metrics, mut intervals) = self.measured();

@@ -284,6 +284,7 @@ fn what_the_data_does_not_give_is_not_there() {
 }
 
 #[test]
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
 fn segments_share_out_the_cases() {
     let mut planted = Planted::new(30, Plan::Knows);
     planted.sessions = (0..30).map(|at| f64::from(30 - at)).collect();
@@ -300,6 +301,15 @@ fn segments_share_out_the_cases() {
         for segment in segments {
             assert_close(segment.metrics["hit_rate@1"], 1.0);
             assert!(segment.sessions <= segment.cases && segment.sessions > 0);
+            assert!(segment.intervals["popularity@5"].low <= segment.metrics["popularity@5"]);
+        }
+        // Put together again they are the whole.
+        let beyond = &report.beyond.as_ref().unwrap().metrics;
+        for name in ["ndcg@1", "precision@5", "recall@5", "novelty@5", "serendipity@5"] {
+            let of = |segment: &Segment| segment.metrics[name] * segment.cases as f64;
+            let sum: f64 = segments.iter().map(of).sum();
+            let whole = report.metrics.get(name).unwrap_or_else(|| &beyond[name]);
+            assert_close(sum / report.cases as f64, *whole);
         }
     }
     let names =

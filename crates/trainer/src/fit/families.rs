@@ -83,6 +83,8 @@ pub struct Choices {
     pub exposure: Option<f64>,
     /// Neighbours an item.
     pub neighbours: Option<usize>,
+    /// Whether vectors of another model were given.
+    pub embeddings: bool,
     /// Ingredients of the session model to leave out.
     pub without: Vec<Ingredient>,
     /// Sessions that must stand behind whatever is shipped of a pair of items.
@@ -119,6 +121,7 @@ impl Choices {
             ("exposure", self.exposure.is_some()),
             ("neighbours", self.neighbours.is_some()),
             ("without", !self.without.is_empty()),
+            ("embeddings", self.embeddings),
         ];
         given
             .into_iter()
@@ -170,6 +173,7 @@ const SESSION: Family = Family {
         "rate",
         "exposure",
         "without",
+        "embeddings",
     ],
     plan: |choices| {
         let defaults = session::Settings::default();
@@ -298,6 +302,9 @@ mod tests {
         let choices = Choices { rate: Some(0.1), ..choices() };
         assert_eq!(choices.beside(Family::named("svd").unwrap().settings), Some("rate"));
         assert_eq!(choices.beside(Family::named("bpr").unwrap().settings), None);
+        let choices = Choices { embeddings: true, ..Choices::default() };
+        assert_eq!(choices.beside(Family::named("ials").unwrap().settings), Some("embeddings"));
+        assert_eq!(choices.beside(SESSION.settings), None);
     }
 
     #[test]

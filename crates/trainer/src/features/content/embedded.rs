@@ -70,11 +70,13 @@ fn reduced(mut vectors: Array2<f32>, settings: &ContentSettings) -> (Array2<f32>
     (vectors.as_standard_layout().into_owned(), directions)
 }
 
-/// Brings a vector to length 1, however it lies in memory; one of zeros stays.
+/// Brings a vector to length 1, however it lies in memory; one of zeros stays. No `f32` has a
+/// square that an `f64` cannot hold.
+#[expect(clippy::cast_possible_truncation, reason = "a coordinate of a vector of length 1")]
 fn lengthen(mut vector: ArrayViewMut1<'_, f32>) {
-    let norm = vector.dot(&vector).sqrt();
+    let norm = vector.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
     if norm > 0.0 {
-        vector /= norm;
+        vector.mapv_inplace(|x| (f64::from(x) / norm) as f32);
     }
 }
 
@@ -114,6 +116,15 @@ mod tests {
         assert_eq!(content.vectors.row(1).to_vec(), [1.0, 0.0, 0.0, 0.0, 0.0]);
         assert_eq!(content.n_known(), 2);
         assert!(content.lexicon.is_none());
+    }
+
+    #[test]
+    fn the_longest_and_the_shortest_vectors_have_a_direction() {
+        for size in [3e38, 1.0, 1e-38] {
+            let mut vector = ndarray::arr1(&[0.6 * size, -0.8 * size]);
+            lengthen(vector.view_mut());
+            assert!((vector[0] - 0.6).abs() < 1e-6 && (vector[1] + 0.8).abs() < 1e-6, "{vector}");
+        }
     }
 
     #[test]

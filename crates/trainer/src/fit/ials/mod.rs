@@ -26,6 +26,8 @@ pub const FAMILY: Family = Family {
 
 /// Newest steps of a session that are folded in.
 const MAX_STEPS: usize = 20;
+/// The largest `α`: a file holds `1 + α`, and no weight above a million.
+const MOST_CONFIDENCE: f32 = 999_999.0;
 
 /// How the factors are found.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +67,7 @@ impl Confidence {
             Self::Balanced => {
                 let full = cells.n_cells().max(1) as f64;
                 let all = cells.n_rows() as f64 * cells.n_columns() as f64;
-                ((all - full) / full).clamp(1.0, 1e6) as f32
+                ((all - full) / full).clamp(1.0, f64::from(MOST_CONFIDENCE)) as f32
             }
         }
     }
@@ -94,7 +96,11 @@ impl Settings {
         let confidence = choices.confidence.unwrap_or(1.0);
         check(&[
             ("epochs", "at least 1", settings.epochs >= 1),
-            ("confidence", "above 0 and at most 1000000", confidence > 0.0 && confidence <= 1e6),
+            (
+                "confidence",
+                "above 0 and at most 999999",
+                confidence > 0.0 && confidence <= MOST_CONFIDENCE,
+            ),
             ("ridge", "from 0.0001 to 10000", (1e-4..=1e4).contains(&settings.ridge)),
         ])?;
         Ok(settings)
@@ -253,6 +259,14 @@ mod tests {
         for (found, expected) in vectors.dot(&folded).iter().zip(&expected) {
             assert!((found - f64::from(*expected)).abs() < 1e-3, "{found}, {expected}");
         }
+    }
+
+    #[test]
+    fn of_a_nearly_empty_log_the_confidence_still_fits_into_a_file() {
+        let one = Sparse::sum(2_000, 2_000, std::iter::once((0, 0, 1.0)));
+        let counts = Interactions { items: one.transposed(), sessions: one };
+        let confidence = Confidence::Balanced.of(&counts);
+        assert!(confidence > 9e5 && 1.0 + confidence <= 1e6, "{confidence}");
     }
 
     #[test]
