@@ -1,5 +1,5 @@
 use super::base::Base;
-use crate::kernels::{BLOCK, TopK, next_reaching, sort_by};
+use crate::kernels::{Blocks, TopK, sort_by};
 use crate::model::Model;
 use crate::types::{ItemIx, Lift, Mask, Reading, Spread};
 use std::borrow::Cow;
@@ -26,21 +26,13 @@ pub fn nearest(model: &Model, reading: &Reading<'_>, mask: &Mask, k: usize) -> V
             rest.to_mut().close(item);
         }
     }
-    let mut sums = [0.0; BLOCK];
-    let mut bar = top.bar();
-    for start in (0..model.n_items()).step_by(BLOCK) {
-        let sums = &mut sums[..BLOCK.min(model.n_items() - start)];
-        base.fill(start, sums);
-        let mut from = 0;
-        while let Some(at) = next_reaching(sums, from, said.most, bar) {
-            let item = ItemIx::from_usize(start + at);
-            if rest.allows(item) {
-                said.push(&mut top, item, sums[at]);
-                bar = top.bar();
-            }
-            from = at + 1;
+    let blocks = Blocks::of(model.n_items(), |start, sums| base.fill(start, sums));
+    blocks.offer(&mut top, said.most, |top, at, sum| {
+        let item = ItemIx::from_usize(at);
+        if rest.allows(item) {
+            said.push(top, item, sum);
         }
-    }
+    });
     top.into_sorted().into_iter().map(|(ix, _)| ItemIx(ix)).collect()
 }
 

@@ -1,7 +1,11 @@
 //! One direction against many rows: the loop that a slate waits for.
+//!
+//! What is called here for a whole block is never inlined: in the engine it would be compiled for
+//! size, as the engine is.
 
 use super::CodeWidth;
 use super::dot::{Wide, dot_wide, four_wide, widened};
+use super::four::Four;
 use super::narrow::{DIM, Narrow};
 
 /// How many rows make a block.
@@ -29,6 +33,7 @@ impl Scan {
     ///
     /// The product of codes is exact, and rounded to 24 bits before it is scaled.
     #[expect(clippy::cast_precision_loss, reason = "512 × 127² stays below 2^24")]
+    #[inline(never)]
     pub fn add(&self, rows: &[i8], scales: &[f32], sums: &mut [f32]) {
         // Of the usual length, so that the direction stays in registers from row to row.
         let done = match (&self.narrow, self.query.as_array::<4>()) {
@@ -47,7 +52,6 @@ impl Scan {
     /// [`add`](Self::add) for as many rows of 64 as make fours; how many those are.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "one loop for each way to multiply")]
-    #[expect(clippy::cast_precision_loss, reason = "64 × 127² stays below 2^24")]
     fn add_fours(
         &self,
         rows: &[i8],
@@ -61,10 +65,8 @@ impl Scan {
         let (sums, _) = sums.as_chunks_mut::<4>();
         let mut done = 0;
         for ((rows, factors), sums) in rows.iter().zip(factors).zip(sums) {
-            let dots = dots(rows);
-            for lane in 0..4 {
-                sums[lane] += dots[lane] as f32 * factors[lane] * self.scale;
-            }
+            let products = Four::of_integers(dots(rows)).times(Four::of(factors));
+            *sums = Four::of(sums).plus(products.times(Four::all(self.scale))).each();
             done += 4;
         }
         done
@@ -74,8 +76,24 @@ impl Scan {
 /// How many sums are looked at together.
 const GLANCE: usize = 16;
 
+/// The greatest of the sums; minus infinity of none. What is no number is passed over.
+#[inline(never)]
+pub(super) fn peak(sums: &[f32]) -> f32 {
+    let (fours, rest) = sums.as_chunks::<4>();
+    let (pairs, odd) = fours.as_chunks::<2>();
+    // Two at a time: a maximum takes longer than a load.
+    let low = [Four::all(f32::NEG_INFINITY); 2];
+    let [a, b] = pairs
+        .iter()
+        .fold(low, |[a, b], [next, after]| [a.greater(Four::of(next)), b.greater(Four::of(after))]);
+    let most = odd.iter().fold(a.greater(b), |most, four| most.greater(Four::of(four)));
+    let greater = |a: f32, b: &f32| if *b > a { *b } else { a };
+    most.each().iter().chain(rest).fold(f32::NEG_INFINITY, greater)
+}
+
 /// The first position from `from` on whose sum and `more` together come to `bar` or above.
-pub fn next_reaching(sums: &[f32], from: usize, more: f32, bar: f32) -> Option<usize> {
+#[inline(never)]
+pub(super) fn next_reaching(sums: &[f32], from: usize, more: f32, bar: f32) -> Option<usize> {
     let reaches = |&sum: &f32| sum + more >= bar;
     let mut at = from;
     while let Some(glance) = sums.get(at..at + GLANCE).and_then(<[f32]>::as_array::<GLANCE>) {
@@ -118,6 +136,15 @@ mod tests {
                 let naive = 0.5 + dot as f32 * scales[ix] * scale;
                 prop_assert_eq!(sums[ix].to_bits(), naive.to_bits());
             }
+        }
+
+        #[test]
+        fn a_peak_is_the_greatest(sums in proptest::collection::vec(any::<f32>(), 0..80)) {
+            let numbers = sums.iter().copied().filter(|sum| !sum.is_nan());
+            let naive = numbers.fold(f32::NEG_INFINITY, f32::max);
+            // 0 and −0 are as great as each other.
+            let bits = |sum: f32| (sum + 0.0).to_bits();
+            prop_assert_eq!(bits(peak(&sums)), bits(naive));
         }
 
         #[test]

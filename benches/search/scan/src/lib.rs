@@ -5,9 +5,7 @@
 
 mod packed;
 
-use mercer_kernels::{
-    BLOCK, CodeWidth, Scan, TopK, dot_f32, inverse_norm, next_reaching, quantise_i8,
-};
+use mercer_kernels::{Blocks, CodeWidth, Scan, TopK, dot_f32, inverse_norm, quantise_i8};
 use packed::{Packed, ROW, pack};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -60,19 +58,14 @@ impl Rows {
     }
 
     fn best(&self, direction: &[f32], k: usize, scan: impl Fn(usize, &mut [f32])) -> Vec<u32> {
-        let mut near = TopK::new(MARGIN * k);
-        let (mut sums, mut bar) = ([0.0; BLOCK], near.bar());
-        for (start, ground) in (0..).step_by(BLOCK).zip(self.ground.chunks(BLOCK)) {
-            let sums = &mut sums[..ground.len()];
-            sums.copy_from_slice(ground);
+        let blocks = Blocks::of(self.ground.len(), |start, sums| {
+            sums.copy_from_slice(&self.ground[start..start + sums.len()]);
             scan(start, sums);
-            let mut from = 0;
-            while let Some(at) = next_reaching(sums, from, 0.0, bar) {
-                near.push(u32::try_from(start + at).unwrap_or(u32::MAX), sums[at]);
-                bar = near.bar();
-                from = at + 1;
-            }
-        }
+        });
+        let mut near = TopK::new(MARGIN * k);
+        blocks.offer(&mut near, 0.0, |near, row, sum| {
+            near.push(u32::try_from(row).unwrap_or(u32::MAX), sum);
+        });
         let mut best = TopK::new(k);
         for (row, _) in near.into_sorted() {
             best.push(row, self.likeness(row as usize, direction));
