@@ -47,6 +47,8 @@ pub fn dots(query: &[i8], rows: &[i8]) -> Vec<i32> {
 use portable as engine;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 use simd128 as engine;
+#[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+pub(super) use simd128::lanes;
 
 #[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
 mod portable {
@@ -133,7 +135,7 @@ mod simd128 {
     }
 
     #[inline]
-    fn lanes(of: v128) -> [i32; 4] {
+    pub(crate) fn lanes(of: v128) -> [i32; 4] {
         [
             i32x4_extract_lane::<0>(of),
             i32x4_extract_lane::<1>(of),

@@ -34,10 +34,10 @@ mod none {
 mod relaxed {
     use super::DIM;
     use crate::CodeWidth;
+    use crate::dot::lanes;
     use core::arch::wasm32::{
         i8x16_add, i8x16_splat, i16x8_add, i16x8_relaxed_dot_i8x16_i7x16, i16x8_splat, i32x4_add,
-        i32x4_extadd_pairwise_i16x8, i32x4_extract_lane, i32x4_shuffle, i32x4_splat, i32x4_sub,
-        u64x2, v128,
+        i32x4_extadd_pairwise_i16x8, i32x4_shuffle, i32x4_splat, i32x4_sub, u64x2, v128,
     };
 
     const LANES: usize = 16;
@@ -99,16 +99,6 @@ mod relaxed {
     fn met(a: v128, b: v128) -> v128 {
         let (low, high) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
         i32x4_extadd_pairwise_i16x8(i16x8_add(low, high))
-    }
-
-    #[inline]
-    fn lanes(of: v128) -> [i32; 4] {
-        [
-            i32x4_extract_lane::<0>(of),
-            i32x4_extract_lane::<1>(of),
-            i32x4_extract_lane::<2>(of),
-            i32x4_extract_lane::<3>(of),
-        ]
     }
 
     /// One load, spelled without a pointer.
