@@ -27,7 +27,7 @@ export class Areas {
     this.#key = storageKey;
     this.#port = port;
     this.#used = OF_KIND[storage];
-    port.onTold = ({ write }) => this.#write(write);
+    port.onWrite = (write) => this.#write(write);
     globalThis.addEventListener?.("storage", this.#heard);
     globalThis.addEventListener?.("pageshow", this.#shown);
   }

@@ -11,6 +11,9 @@ const mirrors = {};
 let shop;
 // One thing after the other, in the order in which they were asked.
 let last = Promise.resolve();
+// What the call that is being answered writes goes with its answer: the page may be left between two
+// messages, and then an event would both be stored and still wait for its answer.
+let writes;
 
 world.onmessage = ({ data }) => {
   if (data.opened) provide(data.opened);
@@ -20,12 +23,24 @@ world.onmessage = ({ data }) => {
 };
 
 async function answer({ id, method, args }) {
+  writes = [];
+  const said = await outcome(method, args);
+  world.postMessage({ id, writes, ...said });
+  writes = undefined;
+}
+
+async function outcome(method, args) {
   try {
     const value = await (method === "load" ? load(...args) : perform(shop, method, args));
-    world.postMessage({ id, value, storage: method === "free" ? undefined : shop.storage });
+    return { value, storage: method === "free" ? undefined : shop.storage };
   } catch ({ code, message }) {
-    world.postMessage({ id, error: { code: code ?? "internal", message: `${message}` } });
+    return { error: { code: code ?? "internal", message: `${message}` } };
   }
+}
+
+function tell(write) {
+  if (writes) writes.push(write);
+  else world.postMessage({ writes: [write] });
 }
 
 async function load(model, name, { wasm, ...settings }, { isPrivate, area, entries, failure }) {
@@ -38,7 +53,7 @@ async function load(model, name, { wasm, ...settings }, { isPrivate, area, entri
 /** The page's storage, as the shop finds it. */
 function provide({ area, entries, failure }) {
   if (!area) return;
-  mirrors[area] = new Mirror(area, (write) => world.postMessage({ write }));
+  mirrors[area] = new Mirror(area, tell);
   mirrors[area].fill(entries, failure);
   define(world, area, mirrors[area]);
 }

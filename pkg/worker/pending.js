@@ -31,7 +31,8 @@ export class Pending {
     this.#writeSoon();
     return () => {
       this.#events = this.#events.filter((other) => other !== event);
-      if (this.#events.length === 0) this.#write();
+      // In the very task in which the worker's storage became the page's: no event is in both.
+      this.#write();
     };
   }
 

@@ -7,7 +7,7 @@ export class Port {
   #asked = new Map();
   #count = 0;
   #broken;
-  #told = () => {};
+  #write = (_write) => {};
 
   constructor(worker) {
     this.#worker = worker;
@@ -48,13 +48,13 @@ export class Port {
     this.#break(new MercerError("shop/freed", "the worker of this shop was ended"));
   }
 
-  /** Who hears what the worker says without being asked. */
-  set onTold(told) {
-    this.#told = told;
+  /** Who hears what the worker writes, before whoever asked has the answer. */
+  set onWrite(write) {
+    this.#write = write;
   }
 
-  #heard({ id, error, ...answer }) {
-    if (id === undefined) return this.#told(answer);
+  #heard({ id, writes, error, ...answer }) {
+    for (const write of writes) this.#write(write);
     const waits = this.#asked.get(id);
     // Who waited was told that the worker broke; its answer may still come.
     if (!waits) return;

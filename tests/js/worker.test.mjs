@@ -246,3 +246,46 @@ test("without a worker the option says nothing", async () => {
   const shop = await load(SMALL, { worker: false });
   assert.equal(shop.recommend().items.length, 12);
 });
+
+test("whenever the page is left, each event is stored or waits, and never both", async (t) => {
+  const areas = [area(t, "sessionStorage"), area(t, "localStorage")];
+  const { shop, made } = await open(t, SMALL, { storage: "device" });
+  const { onmessage } = made[0];
+  const seen = [];
+  made[0].onmessage = (event) => {
+    seen.push(areas.map(items));
+    onmessage(event);
+  };
+  shop.observe("view_item", { item: "tent-2p" });
+  shop.observe("view_item", { item: "kettle-1.7l" });
+  await shop.observe("view_item", { item: "tent-1p" });
+  seen.push(areas.map(items));
+  assert.deepEqual(seen, [
+    [["tent-2p", "kettle-1.7l", "tent-1p"], []],
+    [["kettle-1.7l", "tent-1p"], ["tent-2p"]],
+    [["tent-1p"], ["tent-2p", "kettle-1.7l"]],
+    [[], ["tent-2p", "kettle-1.7l", "tent-1p"]],
+  ]);
+});
+
+/** A storage of the page, until the test ends. */
+function area(t, name) {
+  const entries = new Map();
+  const value = {
+    entries,
+    get length() {
+      return entries.size;
+    },
+    key: (at) => [...entries.keys()][at] ?? null,
+    getItem: (key) => entries.get(key) ?? null,
+    setItem: (key, text) => entries.set(key, text),
+    removeItem: (key) => entries.delete(key),
+  };
+  Object.defineProperty(globalThis, name, { configurable: true, value });
+  t.after(() => delete globalThis[name]);
+  return value;
+}
+
+function items({ entries }) {
+  return [...entries.values()].flatMap((text) => [...text.matchAll(/"item":"([^"]+)"/g)].map(([, item]) => item));
+}
