@@ -1,6 +1,6 @@
 //! Many executions of one target, from a seed.
 
-use crate::{Mutator, Target};
+use crate::{Mutator, Target, Watch};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
@@ -28,18 +28,29 @@ pub struct Outcome {
     pub executions: u64,
     /// The longest that one of them took.
     pub slowest: Duration,
-    /// The input that broke a promise, if one did, and what is said of it.
-    pub find: Option<(Vec<u8>, String)>,
+    /// The input that broke a promise, if one did.
+    pub find: Option<Find>,
+}
+
+/// An input that breaks a promise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Find {
+    /// Its bytes.
+    pub input: Vec<u8>,
+    /// What is said of it.
+    pub said: String,
+    /// Whether it is not to be tried again, because it never ends.
+    pub hangs: bool,
 }
 
 /// Tries every seed as it is, then changed ones until the bounds or a find. The same seed tries
 /// the same inputs.
-pub fn run(target: &Target, seed: u64, bounds: Bounds) -> Outcome {
+pub fn run(target: &Target, seed: u64, bounds: Bounds, watch: &Watch) -> Outcome {
     let seeds = (target.seeds)();
     let started = Instant::now();
-    let mut outcome = Outcome { executions: 0, slowest: Duration::ZERO, find: None };
+    let mut outcome = Outcome::nothing();
     for input in &seeds {
-        if !outcome.takes(target, input) {
+        if !outcome.takes(target, input, watch) {
             return outcome;
         }
     }
@@ -49,10 +60,17 @@ pub fn run(target: &Target, seed: u64, bounds: Bounds) -> Outcome {
             break;
         }
         let input = changed(target, &seeds, &mut mutator);
-        if !outcome.takes(target, &input) {
+        if !outcome.takes(target, &input, watch) {
             break;
         }
     }
+    outcome
+}
+
+/// Tries one input.
+pub fn once(target: &Target, input: &[u8], watch: &Watch) -> Outcome {
+    let mut outcome = Outcome::nothing();
+    outcome.takes(target, input, watch);
     outcome
 }
 
@@ -64,13 +82,21 @@ fn changed(target: &Target, seeds: &[Vec<u8>], mutator: &mut Mutator) -> Vec<u8>
 }
 
 impl Outcome {
+    fn nothing() -> Self {
+        Self { executions: 0, slowest: Duration::ZERO, find: None }
+    }
+
     /// Whether the target takes the input; if not, it is the find.
-    fn takes(&mut self, target: &Target, input: &[u8]) -> bool {
+    fn takes(&mut self, target: &Target, input: &[u8], watch: &Watch) -> bool {
         self.executions += 1;
-        let mut taken = attempt(target, input);
+        let attempt = || {
+            watch.begin(self.executions, input);
+            attempt(target, input)
+        };
+        let mut taken = attempt();
         for _ in 0..RETRIES {
             if taken.as_ref().is_ok_and(|time| *time > SLOW) {
-                taken = attempt(target, input);
+                taken = attempt();
             }
         }
         let said = match taken {
@@ -83,7 +109,7 @@ impl Outcome {
             }
             Err(said) => said,
         };
-        self.find = Some((input.to_vec(), said));
+        self.find = Some(Find { input: input.to_vec(), said, hangs: false });
         false
     }
 }
@@ -119,11 +145,12 @@ pub fn write_seeds(target: &Target, folder: &Path) -> Result<()> {
 ///
 /// # Errors
 /// The disk refuses it.
-pub fn keep(target: &Target, input: &[u8], folder: &Path) -> Result<PathBuf> {
-    // Kept as it is where spelling it out mends it: both are worth a look.
-    let spelt = (target.keep)(input);
-    let input = if attempt(target, &spelt).is_err() { &spelt } else { input };
-    write(target, input, folder)
+pub fn keep(target: &Target, find: &Find, folder: &Path) -> Result<PathBuf> {
+    let spelt = (target.keep)(&find.input);
+    // Kept as it is where spelling it out mends it: both are worth a look. What never ends
+    // cannot be asked.
+    let breaks = !find.hangs && attempt(target, &spelt).is_err();
+    write(target, if breaks { &spelt } else { &find.input }, folder)
 }
 
 fn write(target: &Target, input: &[u8], folder: &Path) -> Result<PathBuf> {
@@ -135,11 +162,11 @@ fn write(target: &Target, input: &[u8], folder: &Path) -> Result<PathBuf> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// A door that does not let `!` in.
-    const BROKEN: Target = Target {
+    pub(crate) const BROKEN: Target = Target {
         name: "broken",
         about: "",
         run: |bytes| assert!(!bytes.contains(&b'!'), "a `!` came in"),
@@ -152,18 +179,21 @@ mod tests {
     #[test]
     fn what_breaks_a_promise_is_found_and_found_again() {
         let bounds = Bounds { executions: 100_000, time: None };
-        let outcome = run(&BROKEN, 1, bounds);
-        let (input, said) = outcome.find.clone().unwrap();
-        assert!(input.contains(&b'!') && said == "a `!` came in", "{said}");
+        let outcome = run(&BROKEN, 1, bounds, &Watch::new());
+        let find = outcome.find.clone().unwrap();
+        assert!(find.input.contains(&b'!') && find.said == "a `!` came in", "{find:?}");
+        assert!(!find.hangs);
+        assert_eq!(once(&BROKEN, &find.input, &Watch::new()).find, Some(find));
         assert!(outcome.executions < 100_000);
-        let again = run(&BROKEN, 1, bounds);
+        let again = run(&BROKEN, 1, bounds, &Watch::new());
         assert_eq!((again.executions, again.find), (outcome.executions, outcome.find));
     }
 
     #[test]
     fn a_campaign_ends_at_its_bounds() {
         let sound = Target { run: |_| {}, ..BROKEN };
-        let outcome = run(&sound, 1, Bounds { executions: 500, time: None });
+        let bounds = Bounds { executions: 500, time: None };
+        let outcome = run(&sound, 1, bounds, &Watch::new());
         assert_eq!((outcome.executions, outcome.find), (500, None));
     }
 }

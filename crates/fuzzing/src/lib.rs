@@ -18,7 +18,9 @@ mod mutate;
 mod said;
 mod seeds;
 mod targets;
+pub mod watch;
 mod words;
 
 pub use mutate::Mutator;
 pub use targets::{TARGETS, Target, target};
+pub use watch::Watch;

@@ -3,7 +3,7 @@
 //! One test, because what a target allocates is counted for the whole process. No clock
 //! decides: an input that never ends ends with the patience of whoever waits.
 
-use mercer_fuzzing::campaign::attempt;
+use mercer_fuzzing::campaign::{Find, attempt, keep};
 use mercer_fuzzing::{Mutator, TARGETS};
 
 /// Not the runner's default, so that the two try different inputs.
@@ -23,8 +23,9 @@ fn no_target_breaks() {
             }
             if let Err(said) = attempt(target, &input) {
                 let folder = std::env::temp_dir();
-                let path = mercer_fuzzing::campaign::keep(target, &input, &folder).unwrap();
-                panic!("{}: {said}\n{}", target.name, path.display());
+                let find = Find { input, said, hangs: false };
+                let path = keep(target, &find, &folder).unwrap();
+                panic!("{}: {}\n{}", target.name, find.said, path.display());
             }
         }
     }

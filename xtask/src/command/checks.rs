@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use super::demo::{self, ShopSize};
-use super::{accuracy::quick, wasm};
+use super::{accuracy::quick, fuzz, wasm};
 use crate::process::{capture, cargo, command, find_on_path, root, run, run_and_keep};
 use crate::tools::rust::WasmBindgen;
 use crate::tools::{FOR_BUILDING, Need, browsers};
@@ -24,7 +24,7 @@ pub(super) struct Check {
 }
 
 /// Every check: the quick ones first, then those that stand on them.
-pub(super) const ALL: [Check; 15] = [
+pub(super) const ALL: [Check; 16] = [
     Check { name: "fmt", about: "Rust is formatted", needs: &[], run: fmt },
     Check {
         name: "dependencies",
@@ -48,6 +48,12 @@ pub(super) const ALL: [Check; 15] = [
     },
     Check { name: "rust", about: "Rust tests, native", needs: &[], run: rust },
     Check { name: "rust-doc", about: "examples in the documentation", needs: &[], run: rust_doc },
+    Check {
+        name: "fuzz",
+        about: "new inputs at each fuzz target: a minute where CI is set, elsewhere 5 s",
+        needs: &[],
+        run: fuzz::smoke,
+    },
     Check {
         name: "accuracy",
         about: "a model beats what needs no model on a sample shop",
