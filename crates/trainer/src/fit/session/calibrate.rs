@@ -5,12 +5,12 @@
 //! So the newest sessions are held out of a rehearsal of the fit, and the weights of the few signals,
 //!
 //! ```text
-//! score = s_1·(τ·h·e_i) + s_2·b_i + s_3·near_i + s_4·alike_i + r_t
-//!         and of an item without an event: + s_5 + s_6·alike_i + s_7·carried_i
+//! score = s_1·(τ·h·e_i) + s_2·b_i + s_3·trend_i + s_4·near_i + s_5·alike_i + r_t
+//!         and of an item without an event: + s_6 + s_7·alike_i + s_8·carried_i
 //! ```
 //!
 //! are those under which the held-out next items are most likely: a conditional logit
-//! (`McFadden` 1974) over the whole catalogue with `7 + max_steps` weights, concave, found by
+//! (`McFadden` 1974) over the whole catalogue with `8 + max_steps` weights, concave, found by
 //! Newton's method. A weak pull towards the trained weights stands in where data is scarce.
 
 use super::held_out::{Case, HeldOut, Mark, N_LISTS};
@@ -20,8 +20,8 @@ const MAX_PASSES: usize = 12;
 const MAX_HALVINGS: i32 = 16;
 /// Share of the loss below which what a step promises is not worth taking.
 const ENOUGH: f64 = 1e-6;
-/// Features that every item has: likeness, bias, whether it is new.
-const DENSE: usize = 3;
+/// Features that every item has: likeness, bias, whether it is new, trend.
+const DENSE: usize = 4;
 /// Weights before those of the returns.
 const FIRST: usize = DENSE + N_LISTS;
 /// Strength of the pull towards the trained weights, in cases.
@@ -66,6 +66,8 @@ pub(super) struct Weights {
     pub(super) popularity: f32,
     /// What is added to the score of an item without an event.
     pub(super) new: f32,
+    /// Factor on the trends.
+    pub(super) trend: f32,
     /// Factors on the weights of successors and of what is described alike.
     pub(super) near: [f32; N_LISTS],
     /// Bonus of an item by its newest position in the session, newest first.
@@ -75,7 +77,8 @@ pub(super) struct Weights {
 impl Weights {
     fn trained(held_out: &HeldOut<'_>) -> Self {
         let returning = held_out.trained_returns().to_vec();
-        Self { likeness: 1.0, popularity: 1.0, new: 0.0, near: [0.0; N_LISTS], returning }
+        let near = [0.0; N_LISTS];
+        Self { likeness: 1.0, popularity: 1.0, new: 0.0, trend: 0.0, near, returning }
     }
 
     /// What a mark adds to the score.
@@ -86,7 +89,8 @@ impl Weights {
 
     fn flat(&self) -> Vec<f64> {
         let lists = self.near.into_iter().chain(self.returning.iter().copied());
-        let all = [self.likeness, self.popularity, self.new].into_iter().chain(lists);
+        let dense = [self.likeness, self.popularity, self.new, self.trend];
+        let all = dense.into_iter().chain(lists);
         all.map(f64::from).collect()
     }
 
@@ -96,7 +100,7 @@ impl Weights {
         let at = |k: usize| (flat[k] - share * step[k]) as f32;
         let returning = (FIRST..flat.len()).map(at).collect();
         let near = std::array::from_fn(|kind| at(DENSE + kind));
-        Self { likeness: at(0), popularity: at(1), new: at(2), near, returning }
+        Self { likeness: at(0), popularity: at(1), new: at(2), trend: at(3), near, returning }
     }
 }
 
@@ -169,11 +173,12 @@ impl Case<'_> {
         weights.likeness * self.likeness[item]
             + weights.popularity * self.biases[item]
             + weights.new * self.new[item]
+            + weights.trend * self.trends[item]
     }
 
     /// What every item has.
     fn dense(&self, item: usize) -> [f64; DENSE] {
-        [self.likeness[item], self.biases[item], self.new[item]].map(f64::from)
+        [self.likeness[item], self.biases[item], self.new[item], self.trends[item]].map(f64::from)
     }
 
     /// Adds this case's loss, gradient and Hessian: with features `f` and chances `p`, the
@@ -332,13 +337,14 @@ mod tests {
         };
         let marks = vec![mark(1, Some(0), 0.0), mark(3, Some(1), 0.4), mark(2, None, 0.9)];
         let new = &[0.0, 0.0, 1.0, 1.0];
-        Case { likeness, biases, new, marks, answer: 3, weight: 1.0 }
+        let trends = &[0.2, -0.7, 0.0, 0.5];
+        Case { likeness, biases, new, trends, marks, answer: 3, weight: 1.0 }
     }
 
     fn weights(flat: &[f32]) -> Weights {
-        let (likeness, popularity, new) = (flat[0], flat[1], flat[2]);
+        let (likeness, popularity, new, trend) = (flat[0], flat[1], flat[2], flat[3]);
         let near = flat[DENSE..FIRST].try_into().unwrap();
-        Weights { likeness, popularity, new, near, returning: flat[FIRST..].to_vec() }
+        Weights { likeness, popularity, new, trend, near, returning: flat[FIRST..].to_vec() }
     }
 
     fn slope_at(flat: &[f32]) -> Slope {
@@ -350,7 +356,7 @@ mod tests {
     #[test]
     fn a_step_is_halved_until_it_lowers_the_loss() {
         let likeness = [100.0, 250.0, -50.0, 70.0];
-        let start = weights(&[1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        let start = weights(&[1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
         let slope_at = |weights: &Weights| {
             let mut slope = Slope::zero(start.flat().len());
             case(&likeness).add_to(&mut slope, weights);
@@ -370,7 +376,7 @@ mod tests {
 
     #[test]
     fn gradient_and_hessian_match_finite_differences() {
-        let at = [0.8, 1.3, -0.2, 0.7, -0.4, 0.2, 0.9, -0.6, 0.4];
+        let at = [0.8, 1.3, -0.2, 0.6, 0.7, -0.4, 0.2, 0.9, -0.6, 0.4];
         let slope = slope_at(&at);
         for k in 0..at.len() {
             let moved = |by: f32| {

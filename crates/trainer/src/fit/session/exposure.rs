@@ -124,7 +124,8 @@ mod tests {
 
     fn weights() -> Weights {
         let near = [0.0, 1.0, 0.5, 0.0];
-        Weights { likeness: 1.0, popularity: 1.0, new: -0.5, near, returning: vec![-3.0] }
+        let returning = vec![-3.0];
+        Weights { likeness: 1.0, popularity: 1.0, new: -0.5, trend: 0.4, near, returning }
     }
 
     #[test]
@@ -135,8 +136,10 @@ mod tests {
             let new: Vec<f32> = (0..12).map(|item: u8| f32::from(item % 3 / 2)).collect();
             let mark = |item, place, near| Mark { item, place, near: [near; N_LISTS] };
             let marks = vec![mark(1, Some(0), 0.4), mark(2, None, 0.8), mark(7, None, 0.3)];
+            let trends: Vec<f32> = (0..12).map(|_| rng.unit_f32() - 0.5).collect();
+            let (likeness, new, trends) = (&likeness, &new, &trends);
             let biases = &[0.1; 12];
-            let case = Case { likeness: &likeness, biases, new: &new, marks, answer, weight: 1.0 };
+            let case = Case { likeness, biases, new, trends, marks, answer, weight: 1.0 };
             for (at, rank) in ranks(&case, &weights()).into_iter().enumerate() {
                 let moved = Weights { new: weights().new + offset(at), ..weights() };
                 let bonus = |item: usize| {

@@ -32,6 +32,8 @@ pub(super) struct HeldOut<'a> {
     params: &'a Params,
     /// 1 for the newcomers, else 0, `[n_items]`.
     new: Vec<f32>,
+    /// How much oftener than all over an item was gone to lately, `[n_items]`.
+    trends: Vec<f32>,
     /// Items that nobody can have come to.
     out: Vec<usize>,
     reach: Option<Reach<'a>>,
@@ -44,6 +46,8 @@ pub(super) struct Case<'a> {
     pub(super) biases: &'a [f32],
     /// 1 for the newcomers, else 0, `[n_items]`.
     pub(super) new: &'a [f32],
+    /// [`super::trend`], `[n_items]`.
+    pub(super) trends: &'a [f32],
     /// What speaks for single items, each once: the session's, newest first, then the other
     /// successors of its items.
     pub(super) marks: Vec<Mark>,
@@ -86,14 +90,20 @@ impl<'a> HeldOut<'a> {
         for (mut row, norm) in items.rows_mut().into_iter().zip(&params.inverse_norms) {
             row *= temperature * norm;
         }
-        let new = vec![0.0; sequences.n_items()];
-        Self { sequences, cases, threads, items, params, new, out: Vec::new(), reach: None }
+        let (new, trends) = (vec![0.0; sequences.n_items()], vec![0.0; sequences.n_items()]);
+        let (out, reach) = (Vec::new(), None);
+        Self { sequences, cases, threads, items, params, new, trends, out, reach }
     }
 
     /// Tells which items are newcomers to the rehearsal, and which are no candidates at all.
     pub(super) fn set_new(&mut self, new: &[bool], out: &[bool]) {
         self.new = new.iter().map(|&new| f32::from(u8::from(new))).collect();
         self.out = (0..out.len()).filter(|&item| out[item]).collect();
+    }
+
+    /// Tells the items' trends before the cases; none at first.
+    pub(super) fn set_trends(&mut self, trends: Vec<f32>) {
+        self.trends = trends;
     }
 
     /// The same cases with these lists; with none at first.
@@ -153,6 +163,7 @@ impl<'a> HeldOut<'a> {
                     likeness: likeness.to_slice().expect("row-major"),
                     biases: &self.params.biases,
                     new: &self.new,
+                    trends: &self.trends,
                     marks: self.marks(chunk.steps_of(at)),
                     answer: case.answer(self.sequences),
                     weight: case.weight(self.sequences),

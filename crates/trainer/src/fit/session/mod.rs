@@ -6,11 +6,12 @@
 //! ```text
 //! a_t   = softmax_t(position_t + kind + dwell + ê_tᵀ·A·ê_1)
 //! h     = unit(Σ a_t ê_t)
-//! score = τ·h·ê_i + b_i + r_t + w_1·near_i + w_2·alike_i
+//! score = τ·h·ê_i + b_i + w_0·trend_i + r_t + w_1·near_i + w_2·alike_i
 //! loss  = softmax cross-entropy of the next item
 //! ```
 //!
-//! `r_t` is the bonus of an item that stands at position `t` of the session; `near_i` and
+//! `trend_i` says how much oftener an item was gone to lately (`trend`); `r_t` is the bonus of an item
+//! that stands at position `t` of the session; `near_i` and
 //! `alike_i` ask lists of what came soon after the session's items (`successors`) and of what the
 //! catalogue describes like them. Where items have content, their vectors are composed of what
 //! is learned of the item and of the place its content gives it (`parts`).
@@ -41,6 +42,7 @@ mod start;
 mod step;
 mod successors;
 mod train;
+mod trend;
 mod weigh;
 
 pub use settings::{Ingredient, Settings, SettingsError};

@@ -215,6 +215,13 @@ impl Params {
         self.small.returning_mut().copy_from_slice(returning);
     }
 
+    /// Adds the trends at this weight to what every item has for itself.
+    pub(super) fn follow(&mut self, trends: &[f32], weight: f32) {
+        for (bias, trend) in self.biases.iter_mut().zip(trends) {
+            *bias += weight * trend;
+        }
+    }
+
     /// Silences the signals that are to be left out.
     pub(super) fn leave_out(&mut self, settings: &Settings) {
         if !settings.with(Ingredient::Popularity) {

@@ -120,13 +120,15 @@ mod tests {
             likeness: &[5.0, 4.0, 3.0, 2.0],
             biases: &[0.0; 4],
             new: &[0.0; 4],
+            trends: &[0.0; 4],
             marks: vec![mark(2, Some(0)), mark(0, Some(1))],
             answer: 2,
             weight: 1.0,
         };
         let returning = vec![-1.0, -4.5];
         let near = [0.0; N_LISTS];
-        let weights = Weights { likeness: 1.0, popularity: 1.0, new: 0.0, near, returning };
+        let (likeness, popularity, new, trend) = (1.0, 1.0, 0.0, 0.0);
+        let weights = Weights { likeness, popularity, new, trend, near, returning };
         // Without offsets: item 1 at 4, the answer at 2, item 3 at 2, item 0 at 0.5.
         let standing = Standing::of(&case, &weights);
         let at = |offset: f32| OFFSETS.iter().position(|x| (x - offset).abs() < 1e-6).unwrap();

@@ -26,6 +26,8 @@ pub enum Ingredient {
     Attention,
     /// The log-odds of each item.
     Popularity,
+    /// How much oftener than all over an item was gone to lately.
+    Trend,
     /// Vectors that start near those of the items that the same sessions hold.
     Walks,
     /// A factor on cosines that is held in the fit, not learned.

@@ -8,6 +8,7 @@ use super::settings::{Ingredient, Settings};
 use super::start::walked;
 use super::step::{Lesson, Step};
 use super::successors::{Lists, successors};
+use super::trend::trends;
 use super::weigh::{Weighed, weigh};
 use crate::features::Sequences;
 use crate::features::content::Content;
@@ -64,7 +65,8 @@ pub fn fit(
     let lesson = Lesson { sequences, content: vectors, settings, returns };
     let fitting = Fitting { lesson, content, new, watch, passes, rehearsal, total };
     let weighed = if rehearse { fitting.rehearse(&rehearsed, &older, &newest) } else { None };
-    fitting.finish(fitting.run(sequences, all, Run::Fit), weighed)
+    let trends = fitting.trends(sequences, &all);
+    fitting.finish(fitting.run(sequences, all, Run::Fit), weighed, &trends)
 }
 
 /// What both runs share.
@@ -100,8 +102,18 @@ impl Fitting<'_> {
         let lists = self.lists(sequences, end, &new);
         let mut held_out = HeldOut::new(&params, sequences, newest, self.lesson.settings.threads);
         held_out.set_new(&new, &self.new);
+        held_out.set_trends(self.trends(sequences, older));
         let weighed = weigh(&mut held_out, lists.each_ref(), self.lesson.settings.exposure);
         Some(weighed).filter(|weighed| weighed.weights.likeness > 0.0)
+    }
+
+    /// What the examples tell of trends.
+    fn trends(&self, sequences: &Sequences, examples: &[Example]) -> Vec<f32> {
+        if self.lesson.settings.with(Ingredient::Trend) {
+            trends(sequences, examples)
+        } else {
+            vec![0.0; sequences.n_items()]
+        }
     }
 
     /// All lists from the sessions that end before this position of the steps; `new` are the
@@ -127,12 +139,13 @@ impl Fitting<'_> {
     }
 
     /// The model with its signals weighed.
-    fn finish(&self, mut params: Params, weighed: Option<Weighed>) -> Fitted {
+    fn finish(&self, mut params: Params, weighed: Option<Weighed>, trends: &[f32]) -> Fitted {
         let Lesson { sequences, settings, .. } = self.lesson;
         let is_weighed = weighed.is_some();
         let mut neighbours = None;
         if let Some(Weighed { weights, reach }) = weighed {
             params.weigh(weights.likeness, weights.popularity, &weights.returning);
+            params.follow(trends, weights.trend);
             params.favour(&self.new, weights.new);
             neighbours = reach.map(|reach| {
                 let lists = self.lists(sequences, sequences.steps.len(), &self.new);
@@ -233,7 +246,7 @@ fn fewer(passes: usize) -> usize {
 }
 
 /// How many steps of the examples' sessions stand on each item, `[n_items]`.
-fn counts(sequences: &Sequences, examples: &[Example]) -> Vec<u32> {
+pub(super) fn counts(sequences: &Sequences, examples: &[Example]) -> Vec<u32> {
     let mut counts = vec![0; sequences.n_items()];
     for example in examples {
         counts[example.answer(sequences) as usize] += 1;
