@@ -186,58 +186,6 @@ fn mean_of(slate: &[Ranked], values: &[f64]) -> f64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of items")]
-fn count(n: usize) -> f64 {
+pub(super) fn count(n: usize) -> f64 {
     n as f64
-}
-
-/// How often each item was shown, `[n_cutoffs][n_items]`.
-#[derive(Debug, Clone)]
-pub(super) struct Exposure {
-    counts: Vec<Vec<u64>>,
-}
-
-impl Exposure {
-    pub(super) fn new(at: &Cutoffs, n_items: usize) -> Self {
-        Self { counts: vec![vec![0; n_items]; at.lengths().len()] }
-    }
-
-    pub(super) fn show(&mut self, slate: &[Ranked], at: &Cutoffs) {
-        for (counts, &length) in self.counts.iter_mut().zip(at.lengths()) {
-            slate.iter().take(length).for_each(|ranked| counts[ranked.item.at()] += 1);
-        }
-    }
-
-    pub(super) fn add(&mut self, other: &Self) {
-        for (counts, others) in self.counts.iter_mut().zip(&other.counts) {
-            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
-        }
-    }
-
-    /// Coverage and Gini index at each length, by name.
-    pub(super) fn figures(&self, at: &Cutoffs) -> Vec<(String, f64)> {
-        let of = |(counts, &length): (&Vec<u64>, &usize)| {
-            [(name("coverage", length), coverage(counts)), (name("gini", length), gini(counts))]
-        };
-        self.counts.iter().zip(at.lengths()).flat_map(of).collect()
-    }
-}
-
-/// The share of the items that was shown at least once.
-fn coverage(counts: &[u64]) -> f64 {
-    count(counts.iter().filter(|&&n| n > 0).count()) / count(counts.len().max(1))
-}
-
-/// The Gini index of exposure, 0 (every item as often) to nearly 1 (one item alone), 0 where
-/// nothing was shown.
-#[expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
-fn gini(counts: &[u64]) -> f64 {
-    let mut sorted = counts.to_vec();
-    sorted.sort_unstable();
-    let all: u64 = sorted.iter().sum();
-    let n = count(sorted.len());
-    let weigh = |(at, &times): (usize, &u64)| (2.0 * count(at + 1) - n - 1.0) * times as f64;
-    if all == 0 {
-        return 0.0;
-    }
-    sorted.iter().enumerate().map(weigh).sum::<f64>() / (n * all as f64)
 }

@@ -1,5 +1,6 @@
-use super::beyond::{Beyond, Exposure, Past};
-use super::cases::{Case, Prediction};
+use super::beyond::{Beyond, Past};
+use super::cases::Case;
+use super::exposure::Exposures;
 use super::facts::Facts;
 use super::metrics::{Accuracy, Columns};
 use super::rank::{Answer, Asked};
@@ -49,7 +50,7 @@ impl Judge<'_> {
     }
 
     /// Walks through one session.
-    pub(super) fn session(&self, case: &Case<'_>, exposure: &mut Exposure) -> Judged {
+    pub(super) fn session(&self, case: &Case<'_>, exposures: &mut Exposures) -> Judged {
         let mut visit = self.ranker.begin();
         let mut known = Known::default();
         let mut judged = self.nothing();
@@ -60,9 +61,12 @@ impl Judge<'_> {
         let mut predictions = case.predictions.iter().peekable();
         for (at, (item, event)) in case.events.iter().enumerate() {
             if let Some(prediction) = predictions.next_if(|prediction| prediction.known == at) {
-                let slate = self.predict(&mut *visit, &known, (case, prediction), &mut judged);
+                let segments = self.segments.map(|segments| segments.of(case, prediction));
+                let segments = segments.unwrap_or_default();
+                let right = (case.right(prediction), &*segments);
+                let slate = self.predict(&mut *visit, &known, right, &mut judged);
                 if self.options.beyond {
-                    exposure.show(&slate, &self.options.at);
+                    exposures.show(&slate, &self.options.at, &segments);
                 }
             }
             visit.observe(item, event);
@@ -88,10 +92,10 @@ impl Judge<'_> {
         &self,
         visit: &mut dyn Visit,
         known: &Known<'_>,
-        (case, prediction): (&Case<'_>, &Prediction),
+        (right, segments): (&[&str], &[Segment]),
         judged: &mut Judged,
     ) -> Vec<Ranked> {
-        let mut answers = self.answers(case.right(prediction));
+        let mut answers = self.answers(right);
         let is_known = answers.iter().any(|answer| answer.item.is_some());
         judged.unknown_targets += usize::from(!is_known);
         let mut slate = Vec::new();
@@ -111,7 +115,7 @@ impl Judge<'_> {
             add(&mut judged.beyond, &beyond);
             row.extend(beyond);
         }
-        self.tally_segments(&row, (case, prediction), judged);
+        tally_segments(&row, segments, judged);
         slate
     }
 
@@ -135,20 +139,14 @@ impl Judge<'_> {
         }
         row
     }
+}
 
-    /// Adds a case to the segments it is in.
-    fn tally_segments(
-        &self,
-        row: &[f64],
-        (case, prediction): (&Case<'_>, &Prediction),
-        judged: &mut Judged,
-    ) {
-        let Some(segments) = self.segments else { return };
-        for segment in segments.of(case, prediction) {
-            match judged.segments.iter_mut().find(|(other, _)| *other == segment) {
-                Some((_, sums)) => add(sums, row),
-                None => judged.segments.push((segment, row.to_vec())),
-            }
+/// Adds a case to the segments it is in.
+fn tally_segments(row: &[f64], segments: &[Segment], judged: &mut Judged) {
+    for segment in segments {
+        match judged.segments.iter_mut().find(|(other, _)| other == segment) {
+            Some((_, sums)) => add(sums, row),
+            None => judged.segments.push((*segment, row.to_vec())),
         }
     }
 }

@@ -10,6 +10,7 @@
 mod beyond;
 mod bootstrap;
 mod cases;
+mod exposure;
 mod facts;
 mod judge;
 mod metrics;

@@ -54,7 +54,7 @@ pub struct Beyond {
     /// Figures by name, for example `novelty@20`; without those that the data does not give.
     pub metrics: Metrics,
     /// 95 % bootstrap intervals over sessions of those that are means: coverage and Gini are
-    /// of the whole run.
+    /// none.
     pub intervals: Intervals,
 }
 
@@ -67,10 +67,9 @@ pub struct Segment {
     pub cases: usize,
     /// Sessions they come from.
     pub sessions: usize,
-    /// What the whole run is judged by, but for coverage and Gini; without those that the data
-    /// does not give.
+    /// What the whole run is judged by, without those that the data does not give.
     pub metrics: Metrics,
-    /// 95 % bootstrap intervals over sessions.
+    /// 95 % bootstrap intervals over sessions, of those that are means.
     pub intervals: Intervals,
 }
 

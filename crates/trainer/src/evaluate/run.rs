@@ -1,5 +1,5 @@
-use super::beyond::Exposure;
 use super::cases::Case;
+use super::exposure::Exposures;
 use super::facts::{Background, Facts};
 use super::judge::{Judge, Judged};
 use super::metrics::Cutoffs;
@@ -61,8 +61,8 @@ pub fn evaluate(
         .filter(|_| options.segments)
         .map(|facts| Segments::new(facts, &options.background, cases));
     let judge = Judge { ranker, options, facts: facts.as_ref(), segments: segments.as_ref() };
-    let (judged, exposure) = walk(&judge, cases, progress);
-    summarise(&judge, &judged, &exposure)
+    let (judged, exposures) = walk(&judge, cases, progress);
+    summarise(&judge, &judged, &exposures)
 }
 
 /// Judges all sessions on all threads, in order.
@@ -70,29 +70,27 @@ pub(super) fn walk(
     judge: &Judge<'_>,
     cases: &[Case<'_>],
     progress: &(dyn Fn(usize) + Sync),
-) -> (Vec<Judged>, Exposure) {
-    let Options { at, threads, beyond, .. } = judge.options;
-    let per_thread = cases.len().div_ceil((*threads).max(1)).max(1);
-    let n_items = if *beyond { judge.ranker.n_items() } else { 0 };
+) -> (Vec<Judged>, Exposures) {
+    let per_thread = cases.len().div_ceil(judge.options.threads.max(1)).max(1);
     let part = &|cases: &[Case<'_>]| {
-        let mut exposure = Exposure::new(at, n_items);
+        let mut exposures = Exposures::default();
         let session = |case: &Case<'_>| {
-            let judged = judge.session(case, &mut exposure);
+            let judged = judge.session(case, &mut exposures);
             progress(case.predictions.len());
             judged
         };
         let judged: Vec<Judged> = cases.iter().map(session).collect();
-        (judged, exposure)
+        (judged, exposures)
     };
-    let parts: Vec<(Vec<Judged>, Exposure)> = std::thread::scope(|scope| {
+    let parts: Vec<(Vec<Judged>, Exposures)> = std::thread::scope(|scope| {
         let threads: Vec<_> =
             cases.chunks(per_thread).map(|cases| scope.spawn(move || part(cases))).collect();
         threads.into_iter().map(|t| t.join().expect("judging does not panic")).collect()
     });
-    let (mut all, mut exposure) = (Vec::with_capacity(cases.len()), Exposure::new(at, n_items));
+    let (mut all, mut exposures) = (Vec::with_capacity(cases.len()), Exposures::default());
     for (judged, shown) in parts {
         all.extend(judged);
-        exposure.add(&shown);
+        exposures.add(shown);
     }
-    (all, exposure)
+    (all, exposures)
 }

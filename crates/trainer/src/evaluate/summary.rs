@@ -1,5 +1,5 @@
-use super::beyond::Exposure;
 use super::bootstrap::intervals;
+use super::exposure::Exposures;
 use super::judge::{Judge, Judged};
 use super::metrics::{Accuracy, Interval, Intervals, Metrics};
 use super::report::{Beyond, Latency, Part, Report, Segment};
@@ -17,7 +17,7 @@ struct Figures {
 }
 
 /// Makes a report of what the sessions showed.
-pub(super) fn summarise(judge: &Judge<'_>, judged: &[Judged], exposure: &Exposure) -> Report {
+pub(super) fn summarise(judge: &Judge<'_>, judged: &[Judged], exposures: &Exposures) -> Report {
     let columns = judge.columns();
     let of = |row: fn(&Judged) -> &[f64]| rows(columns.width(), judged.iter().map(row));
     let figures = |table| Figures { table, quotients: columns.quotients(), intervals: vec![] };
@@ -36,10 +36,13 @@ pub(super) fn summarise(judge: &Judge<'_>, judged: &[Judged], exposure: &Exposur
     let (accuracy, new_items) = (next().part(), next().part());
     let beyond = judge.beyond().map(|_| {
         let (mut metrics, intervals) = next().measured();
-        metrics.extend(exposure.figures(&judge.options.at));
+        metrics.extend(exposures.of_all(&judge.options.at, judge.ranker.n_items()));
         Beyond { popularity_from: judge.options.background.source(), metrics, intervals }
     });
-    let segments = judge.segments.map(|names| named(names, keys, figures));
+    let segments = judge.segments.map(|names| {
+        let shown = |key| exposures.of(key, &judge.options.at, judge.ranker.n_items());
+        named(names, keys.into_iter().zip(figures), shown)
+    });
     Report {
         cases: accuracy.cases,
         sessions: judged.len(),
@@ -82,13 +85,14 @@ fn by_segment(judge: &Judge<'_>, judged: &[Judged]) -> BTreeMap<Key, Figures> {
 
 fn named(
     names: &Segments<'_>,
-    keys: Vec<Key>,
-    figures: impl Iterator<Item = Figures>,
+    parts: impl Iterator<Item = (Key, Figures)>,
+    shown: impl Fn(Key) -> Vec<(String, f64)>,
 ) -> BTreeMap<&'static str, Vec<Segment>> {
     let mut by_kind: BTreeMap<&str, Vec<Segment>> = BTreeMap::new();
-    for (key, figures) in keys.into_iter().zip(figures) {
+    for (key, figures) in parts {
         let (cases, sessions) = (figures.cases(), figures.table.n_rows());
-        let (metrics, intervals) = figures.measured();
+        let (mut metrics, intervals) = figures.measured();
+        metrics.extend(shown(key));
         let name = names.name(key).to_owned();
         let segment = Segment { name, cases, sessions, metrics, intervals };
         by_kind.entry(key.kind.name()).or_default().push(segment);
