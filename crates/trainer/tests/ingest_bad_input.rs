@@ -70,6 +70,7 @@ fn files_that_cannot_be_read_say_where_and_what_to_do() {
         ("pretty.json", b"{\n \"a\": 1\n}\n", &["pretty.json:1: ", "`item_id`"]),
         ("sheet.xlsx", b"PK\x03\x04....", &["sheet.xlsx: ", "spreadsheet", "CSV"]),
         ("utf16.csv", b"\xFF\xFEs\0e\0", &["utf16.csv: ", "UTF-16", "UTF-8"]),
+        ("mac.csv", b"session_id,item_id\ra,1\rb,2\r", &["mac.csv: ", "carriage return", "tr '"]),
         ("latin.csv", b"session_id,item_id,gr\xF6\xDFe\na,1,2\n", &["latin.csv: ", "UTF-8"]),
         ("cut.parquet", b"PAR1 and then nothing", &["cut.parquet: ", "Parquet"]),
         ("cut.csv.gz", &gz[..gz.len() / 2], &["cut.csv.gz:", "breaks off", "again"]),

@@ -45,32 +45,31 @@ struct Known {
     aliases: &'static [&'static str],
 }
 
+impl Known {
+    /// Whether our name or one of the others is this one, however it parts its words: `eventType`
+    /// and `eventtype` are `event_type`.
+    fn is_called(&self, name: &str) -> bool {
+        let name = unparted(name);
+        [self.name].iter().chain(self.aliases).any(|known| unparted(known) == name)
+    }
+}
+
+fn unparted(name: &str) -> String {
+    name.replace('_', "")
+}
+
 const fn known(field: Field, name: &'static str, aliases: &'static [&'static str]) -> Known {
     Known { field, name, aliases }
 }
 
 const EVENTS: &[Known] = &[
-    known(Field::SessionId, "session_id", &["session", "sessionid", "visit_id", "ga_session_id"]),
+    known(Field::SessionId, "session_id", &["session", "visit_id", "ga_session_id"]),
     known(
         Field::UserId,
         "user_id",
-        &[
-            "user",
-            "userid",
-            "customer_id",
-            "customerid",
-            "visitor_id",
-            "visitorid",
-            "client_id",
-            "shopper_id",
-            "user_pseudo_id",
-        ],
+        &["user", "customer_id", "visitor_id", "client_id", "shopper_id", "user_pseudo_id"],
     ),
-    known(
-        Field::ItemId,
-        "item_id",
-        &["item", "itemid", "product_id", "productid", "sku", "aid", "article_id"],
-    ),
+    known(Field::ItemId, "item_id", &["item", "product_id", "sku", "aid", "article_id"]),
     known(
         Field::EventType,
         "event_type",
@@ -79,7 +78,7 @@ const EVENTS: &[Known] = &[
     known(
         Field::Timestamp,
         "timestamp",
-        &["ts", "time", "event_time", "event_timestamp", "datetime", "date_time"],
+        &["ts", "time", "event_time", "event_timestamp", "date_time"],
     ),
     known(Field::Position, "position", &[]),
     known(Field::DwellMs, "dwell_ms", &["dwell_time_ms"]),
@@ -92,11 +91,7 @@ const EVENTS: &[Known] = &[
 ];
 
 const CATALOG: &[Known] = &[
-    known(
-        Field::ItemId,
-        "item_id",
-        &["id", "item", "itemid", "product_id", "productid", "sku", "aid", "article_id"],
-    ),
+    known(Field::ItemId, "item_id", &["id", "item", "product_id", "sku", "aid", "article_id"]),
     known(Field::Title, "title", &["name", "item_name", "product_name", "product_title"]),
     known(Field::Description, "description", &["product_description", "item_description"]),
     known(
@@ -250,7 +245,7 @@ fn parse_mapping(argument: &str) -> Result<Mapping, String> {
     let all = || tables.iter().flat_map(|table| table.known());
     let wanted = normal(name);
     let by_name = all().find(|known| known.name == wanted);
-    let by_alias = || all().find(|known| known.aliases.contains(&wanted.as_str()));
+    let by_alias = || all().find(|known| known.is_called(&wanted));
     if let Some(known) = by_name.or_else(by_alias) {
         return Ok(Mapping { table, ours: known.name, theirs: theirs.to_owned() });
     }
@@ -269,7 +264,7 @@ fn usual(known: &Known, columns: &[String], path: &Path) -> Result<Option<usize>
     };
     let mut places = named(&|name| name == known.name);
     if places.is_empty() {
-        places = named(&|name| known.aliases.contains(&name));
+        places = named(&|name| known.is_called(name));
     }
     if places.len() > 1 {
         return Err(IngestError::AmbiguousColumn {
@@ -346,6 +341,22 @@ mod tests {
         assert_eq!(at("", "session SKU"), Some(1));
         assert_eq!(at("item=sku", "sku item_id session"), Some(0));
         assert_eq!(at("catalog.item_id=sku", "sku item_id session"), Some(1));
+    }
+
+    #[test]
+    fn words_may_be_parted_in_any_way() {
+        let found = resolve("", Table::Events, "sessionId ItemID eventType visitor-id dateTime");
+        let at =
+            [Field::SessionId, Field::ItemId, Field::EventType, Field::UserId, Field::Timestamp];
+        let found = found.unwrap();
+        assert_eq!(at.map(|field| found.at(field)), [0, 1, 2, 3, 4].map(Some));
+        let found = resolve("", Table::Catalog, "productId imageUrl categoryPath").unwrap();
+        let at = [Field::ItemId, Field::Image, Field::Category];
+        assert_eq!(at.map(|field| found.at(field)), [0, 1, 2].map(Some));
+        // Written as ours is, it wins; otherwise two are one too many.
+        let at = |columns| resolve("", Table::Events, columns).map(|found| found.at(Field::ItemId));
+        assert_eq!(at("itemId item_id session"), Ok(Some(1)));
+        assert!(at("itemId productId session").unwrap_err().contains("could be any of"));
     }
 
     #[test]

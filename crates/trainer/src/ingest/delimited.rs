@@ -17,6 +17,13 @@ pub(super) struct Delimited<'a> {
 impl<'a> Delimited<'a> {
     /// Takes `first` for the header. The separator is the one the header has most of.
     pub(super) fn open(lines: Lines<'a>, first: Vec<u8>) -> Result<Self, IngestError> {
+        if first.trim_ascii_end().contains(&b'\r') {
+            return Err(IngestError::Unsupported {
+                path: lines.path.to_path_buf(),
+                what: "its lines end in a carriage return alone".to_owned(),
+                fix: r"write line feeds, for example with tr '\r' '\n'".to_owned(),
+            });
+        }
         let separator = separator_of(&first);
         let mut rows = Self { lines, separator, columns: Vec::new(), line: first };
         let mut header = Row::default();

@@ -191,7 +191,7 @@ impl Visitor<'_> for KeySeed<'_> {
     }
 }
 
-const NESTED: &str = "the value is an object";
+const NESTED: &str = "the value is an object; write what is in it as columns of their own";
 const NESTED_LIST: &str = "the value is a list of objects";
 const TOO_LARGE: &str = "the number is too large to keep exactly; write it as a string";
 
