@@ -33,7 +33,7 @@ pub(super) struct HeldOut<'a> {
     /// 1 for the newcomers, else 0, `[n_items]`.
     new: Vec<f32>,
     /// How much oftener than all over an item was gone to lately, `[n_items]`.
-    trends: Vec<f32>,
+    trends: Option<Vec<f32>>,
     /// Items that nobody can have come to.
     out: Vec<usize>,
     reach: Option<Reach<'a>>,
@@ -90,8 +90,8 @@ impl<'a> HeldOut<'a> {
         for (mut row, norm) in items.rows_mut().into_iter().zip(&params.inverse_norms) {
             row *= temperature * norm;
         }
-        let (new, trends) = (vec![0.0; sequences.n_items()], vec![0.0; sequences.n_items()]);
-        let (out, reach) = (Vec::new(), None);
+        let new = vec![0.0; sequences.n_items()];
+        let (trends, out, reach) = (None, Vec::new(), None);
         Self { sequences, cases, threads, items, params, new, trends, out, reach }
     }
 
@@ -101,9 +101,9 @@ impl<'a> HeldOut<'a> {
         self.out = (0..out.len()).filter(|&item| out[item]).collect();
     }
 
-    /// Tells the items' trends before the cases; none at first.
-    pub(super) fn set_trends(&mut self, trends: Vec<f32>) {
-        self.trends = trends;
+    /// Tells the items' trends before the cases, none at first; gives what was told before.
+    pub(super) fn set_trends(&mut self, trends: Option<Vec<f32>>) -> Option<Vec<f32>> {
+        std::mem::replace(&mut self.trends, trends)
     }
 
     /// The same cases with these lists; with none at first.
@@ -146,6 +146,8 @@ impl<'a> HeldOut<'a> {
     fn each(&self, cases: &[Example], mut show: impl FnMut(&Case<'_>)) {
         let max_steps = self.trained_returns().len();
         let mut scores = Array2::zeros((CHUNK, self.items.nrows()));
+        let none = vec![0.0; self.items.nrows()];
+        let trends = self.trends.as_ref().unwrap_or(&none);
         for part in cases.chunks(CHUNK) {
             let mut chunk = Encoded::new();
             for case in part {
@@ -163,7 +165,7 @@ impl<'a> HeldOut<'a> {
                     likeness: likeness.to_slice().expect("row-major"),
                     biases: &self.params.biases,
                     new: &self.new,
-                    trends: &self.trends,
+                    trends,
                     marks: self.marks(chunk.steps_of(at)),
                     answer: case.answer(self.sequences),
                     weight: case.weight(self.sequences),

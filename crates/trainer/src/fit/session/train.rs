@@ -65,7 +65,7 @@ pub fn fit(
     let lesson = Lesson { sequences, content: vectors, settings, returns };
     let fitting = Fitting { lesson, content, new, watch, passes, rehearsal, total };
     let weighed = if rehearse { fitting.rehearse(&rehearsed, &older, &newest) } else { None };
-    let trends = fitting.trends(sequences, &all);
+    let trends = trends(sequences, &all);
     fitting.finish(fitting.run(sequences, all, Run::Fit), weighed, &trends)
 }
 
@@ -102,18 +102,11 @@ impl Fitting<'_> {
         let lists = self.lists(sequences, end, &new);
         let mut held_out = HeldOut::new(&params, sequences, newest, self.lesson.settings.threads);
         held_out.set_new(&new, &self.new);
-        held_out.set_trends(self.trends(sequences, older));
+        if self.lesson.settings.with(Ingredient::Trend) {
+            held_out.set_trends(Some(trends(sequences, older)));
+        }
         let weighed = weigh(&mut held_out, lists.each_ref(), self.lesson.settings.exposure);
         Some(weighed).filter(|weighed| weighed.weights.likeness > 0.0)
-    }
-
-    /// What the examples tell of trends.
-    fn trends(&self, sequences: &Sequences, examples: &[Example]) -> Vec<f32> {
-        if self.lesson.settings.with(Ingredient::Trend) {
-            trends(sequences, examples)
-        } else {
-            vec![0.0; sequences.n_items()]
-        }
     }
 
     /// All lists from the sessions that end before this position of the steps; `new` are the

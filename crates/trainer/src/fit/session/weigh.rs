@@ -10,7 +10,7 @@ use mercer::model::MAX_STEPS;
 /// Shares that an older step counts of the next newer one.
 const FADES: [f32; 2] = [0.0, 0.5];
 /// What lists must add to hit rate and mean reciprocal rank to be worth their
-/// bytes.
+/// bytes, and trends to be more than chance.
 const WORTH: f64 = 1.003;
 
 /// The weights of all signals.
@@ -21,7 +21,7 @@ pub(super) struct Weighed {
     pub(super) reach: Option<Vec<f32>>,
 }
 
-/// Weighs the signals without lists, with the successors, with what is described alike, and
+/// Weighs the signals with trends and without; then without lists, with the successors, with what is described alike, and
 /// with both; a list is taken only if it is worth its bytes. Lists that lead to newcomers are
 /// taken with any of them, or alone, and newcomers are moved up for this share of the worth
 /// of the known items.
@@ -30,7 +30,7 @@ pub(super) fn weigh<'a>(
     lists: [&'a Lists; N_LISTS],
     exposure: f64,
 ) -> Weighed {
-    let (weights, plain) = place_returns(calibrate(held_out), held_out);
+    let (weights, plain) = weigh_trends(held_out);
     let mut best = (Weighed { weights, reach: None }, plain);
     let has = |kind: usize| lists[kind].iter().any(|list| !list.is_empty());
     let newcomers = [has(2), has(3)];
@@ -62,6 +62,21 @@ pub(super) fn weigh<'a>(
         best.weights = place_newcomers(best.weights, held_out, exposure);
     }
     best
+}
+
+/// The weights without lists, and what they are worth; trends that add too little are no signal
+/// from here on.
+fn weigh_trends(held_out: &mut HeldOut<'_>) -> (Weights, f64) {
+    let trends = held_out.set_trends(None);
+    let without = place_returns(calibrate(held_out), held_out);
+    let Some(trends) = trends else { return without };
+    held_out.set_trends(Some(trends));
+    let with = place_returns(calibrate(held_out), held_out);
+    if with.1 > without.1 * WORTH {
+        return with;
+    }
+    held_out.set_trends(None);
+    without
 }
 
 /// `[1, fade, fade², …]`, as far as it says anything.
