@@ -9,10 +9,12 @@ mod golden;
 mod shards;
 
 use golden::{Family, GOLDEN};
-use mercer::model::{Model, ModelError, NewItem, Section, Shard, Source, Value, write};
-use mercer::types::{Device, Event, EventKind, Moment, Owned, Placement, Request, Seen};
+use mercer::model::{
+    DirectoryParts, Model, ModelError, NewItem, Section, Shard, Source, Value, write,
+};
+use mercer::types::{Device, Event, EventKind, ItemIx, Moment, Owned, Placement, Request, Seen};
 use mercer::{Engine, Session, Wanted};
-use shards::{Pieces, cut, n_elsewhere};
+use shards::{Form, Pieces, cut, n_elsewhere};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
@@ -32,7 +34,7 @@ fn shop() -> Vec<u8> {
 fn session(model: &Model, seen: &[usize]) -> Session {
     let mut session = Session::new();
     for (&at, kind) in seen.iter().zip([EventKind::ViewItem, EventKind::AddToCart].iter().cycle()) {
-        let id = model.item_id(mercer::types::ItemIx::from_usize(at));
+        let id = model.item_id(ItemIx::from_usize(at));
         session.observe(Event::new(*kind, id)).unwrap();
     }
     session
@@ -55,9 +57,11 @@ fn scores(engine: &Engine, session: &Session, request: &Request) -> BTreeMap<Str
 
 #[test]
 fn what_has_joined_scores_as_in_the_whole_file() {
-    for (name, file) in sharded().chain([("shop", shop())]) {
+    let files = || sharded().chain([("shop", shop())]);
+    let forms = [Form::Centroids, Form::Homes].into_iter();
+    for ((name, file), form) in forms.flat_map(|form| files().map(move |file| (file, form))) {
         let whole = Engine::load(&file).unwrap();
-        let Pieces { root, group, lookups } = cut(&file);
+        let Pieces { root, group, lookups } = cut(&file, form);
         let mut engine = Engine::load(&root).unwrap();
         assert_eq!(engine.model().n_items(), 20);
         let n_first = engine.join(&lookups[0]).unwrap();
@@ -79,8 +83,8 @@ fn what_has_joined_scores_as_in_the_whole_file() {
 }
 
 /// The pieces of the shop, named as a server has them.
-fn named() -> Vec<(String, Vec<u8>)> {
-    let Pieces { root, group, lookups: [first, second] } = cut(&shop());
+fn named(form: Form) -> Vec<(String, Vec<u8>)> {
+    let Pieces { root, group, lookups: [first, second] } = cut(&shop(), form);
     let model = Model::read(&root).unwrap();
     let name = |shard| model.directory().unwrap().file(shard).unwrap();
     let names = [Shard::Group(0), Shard::Lookup(0), Shard::Lookup(1)].map(name);
@@ -88,32 +92,44 @@ fn named() -> Vec<(String, Vec<u8>)> {
     names.zip([root, group, first, second]).collect()
 }
 
-/// The checksum of the golden root.
-const ROOT_SUM: u64 = 15_204_587_672_648_038_376;
+/// The golden folders, and the checksum of the root of each.
+const FOLDERS: [(&str, Form, u64); 2] = [
+    ("tests/golden/shards", Form::Centroids, 15_204_587_672_648_038_376),
+    ("tests/golden/homes", Form::Homes, 12_343_774_091_546_833_888),
+];
 
 /// They are never rewritten: shops have such files on their servers.
 #[test]
 fn golden_pieces_are_written_and_read_for_ever() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/shards");
-    for (name, bytes) in named() {
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join(&name), &bytes).unwrap();
+    for (folder, form, sum) in FOLDERS {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let named = named(form);
+        for (name, bytes) in &named {
+            if std::env::var_os("UPDATE_GOLDEN").is_some() {
+                fs::create_dir_all(&folder).unwrap();
+                fs::write(folder.join(name), bytes).unwrap();
+            }
+            assert!(fs::read(folder.join(name)).unwrap() == *bytes, "{name} is written anew");
         }
-        assert!(fs::read(folder.join(&name)).unwrap() == bytes, "{name} is written anew");
+        let root = xxhash_rust::xxh64::xxh64(&named[0].1, 0);
+        assert_eq!(root, sum, "it names the rest by their hashes");
     }
-    let (_, root) = &named()[0];
-    assert_eq!(xxhash_rust::xxh64::xxh64(root, 0), ROOT_SUM, "it names the rest by their hashes");
 }
 
 #[test]
 fn the_root_serves_alone_and_asks_for_what_the_session_is_about() {
+    for form in [Form::Centroids, Form::Homes] {
+        asks_for_what_the_session_is_about(form);
+    }
+}
+
+fn asks_for_what_the_session_is_about(form: Form) {
     let file = shop();
-    let (whole, pieces) = (Model::read(&file).unwrap(), cut(&file));
+    let (whole, pieces) = (Model::read(&file).unwrap(), cut(&file, form));
     let mut engine = Engine::load(&pieces.root).unwrap();
     assert_eq!(engine.wanted(&Session::new()), Wanted::default(), "a stranger wants nothing more");
     let session = session(&whole, &[1]);
-    let id = whole.item_id(mercer::types::ItemIx(1));
+    let id = whole.item_id(ItemIx(1));
     let lookup = engine.model().directory().unwrap().lookup(id);
     let first = engine.wanted(&session);
     assert_eq!(first, Wanted { lookups: vec![lookup], group: None }, "{id} is not in the root");
@@ -139,9 +155,65 @@ fn the_root_serves_alone_and_asks_for_what_the_session_is_about() {
     assert_eq!(whole.wanted(&session), Wanted::default(), "a whole model has it all");
 }
 
+/// Two groups, told apart by whether an item's number is even; both hold every item.
+#[test]
+fn items_send_for_the_group_they_name_the_most_like_first() {
+    let file = shop();
+    let source = Source::read(&file).unwrap();
+    let n_items = source.model().n_items();
+    let homes = (0..n_items).map(|at| u16::from(at % 2 == 1)).collect();
+    let source = source.with_homes(homes);
+    let kept: Vec<ItemIx> = (0..n_items - 1).map(ItemIx::from_usize).collect();
+    let rest = [ItemIx::from_usize(n_items - 1)];
+    let parts = DirectoryParts {
+        covers: vec![8, 9],
+        hashes: vec![[7; 16]; 3],
+        ..DirectoryParts::default()
+    };
+    let mut engine = Engine::load(&source.root(&kept, &parts, &[])).unwrap();
+    let groups = [0, 1].map(|number| source.shard(&rest, 0, Shard::Group(number)));
+    for at in [4, 9] {
+        let session = session(engine.model(), &[at]);
+        let own = Shard::Group(u32::from(at % 2 == 1));
+        assert_eq!(engine.wanted(&session).group, Some(own), "what it is on is most like it");
+    }
+    let session = session(engine.model(), &[4]);
+    let new = NewItem { id: "new".to_owned(), ..NewItem::default() };
+    engine.change(|model| model.add(&new)).unwrap();
+    engine.join(&groups[0]).unwrap();
+    let model = engine.model();
+    let home = |id: &str| model.home(model.item_ix(id).unwrap());
+    let last = source.model().item_id(rest[0]);
+    assert_eq!((home("new"), home(last)), (None, Some(Shard::Group(1))), "one came in between");
+    assert_eq!(engine.wanted(&session).group, Some(Shard::Group(1)), "then the next");
+    engine.join(&groups[1]).unwrap();
+    assert_eq!(engine.wanted(&session).group, None);
+}
+
+#[test]
+fn a_directory_of_groups_keeps_to_its_rules() {
+    let file = shop();
+    let source = Source::read(&file).unwrap();
+    let n_items = source.model().n_items();
+    let rows = [ItemIx(0), ItemIx(1)];
+    let read = |home: u16, covers: Vec<u8>, n_hashes: usize| {
+        let source = Source::read(&file).unwrap().with_homes(vec![home; n_items]);
+        let hashes = vec![[7; 16]; n_hashes];
+        let parts = DirectoryParts { covers, hashes, ..DirectoryParts::default() };
+        Model::read(&source.root(&rows, &parts, &[])).map(|model| model.n_items())
+    };
+    let refused = |section, rule| Err(ModelError::Corrupt { section, rule });
+    assert_eq!(read(0, vec![8], 2), Ok(2));
+    let narrow = refused(Section::Groups, "a group has fewer than eight clusters");
+    assert_eq!(read(0, vec![8, 7], 3), narrow);
+    assert_eq!(read(0, vec![], 1), narrow);
+    assert_eq!(read(0, vec![8], 1), refused(Section::Groups, "not one hash a shard"));
+    assert_eq!(read(1, vec![8], 2), refused(Section::Homes, "a home is no group"));
+}
+
 #[test]
 fn products_of_the_page_and_of_shards_live_side_by_side() {
-    let pieces = cut(&shop());
+    let pieces = cut(&shop(), Form::Homes);
     let mut engine = Engine::load(&pieces.root).unwrap();
     let product = |id: &str, brand: &str| NewItem {
         id: id.to_owned(),
@@ -151,7 +223,7 @@ fn products_of_the_page_and_of_shards_live_side_by_side() {
     engine.change(|model| model.add(&product("new", "Acme"))).unwrap();
     let n_items = engine.model().n_items();
     engine.join(&pieces.group).unwrap();
-    let joined = mercer::types::ItemIx::from_usize(n_items + 3);
+    let joined = ItemIx::from_usize(n_items + 3);
     let id = engine.model().item_id(joined).to_owned();
     let row = engine.model().factors().unwrap().row(joined).to_vec();
     engine.change(|model| model.add(&product(&id, "Acme"))).unwrap();
@@ -166,7 +238,7 @@ fn products_of_the_page_and_of_shards_live_side_by_side() {
 #[test]
 fn shards_of_other_models_and_other_files_are_refused() {
     let refused = |rule| Err(ModelError::Corrupt { section: Section::Shard, rule });
-    let pieces = cut(&shop());
+    let pieces = cut(&shop(), Form::Homes);
     let mut engine = Engine::load(&pieces.root).unwrap();
     let files: Vec<Vec<u8>> = sharded().map(|(_, file)| file).collect();
     assert_eq!(engine.join(&files[0]), Err(ModelError::MissingSection(Section::Shard)));
@@ -175,11 +247,11 @@ fn shards_of_other_models_and_other_files_are_refused() {
     let other = |number, set| {
         let file = shop();
         let source = Source::read(&file).unwrap();
-        source.shard(&[mercer::types::ItemIx(1)], set, Shard::Group(number))
+        source.shard(&[ItemIx(1)], set, Shard::Group(number))
     };
     assert_eq!(engine.join(&other(0, 1)), refused("it is a shard of another model"));
     assert_eq!(engine.join(&other(1, shards::SET)), refused("the directory has no such shard"));
-    let wide = cut(&files[1]);
+    let wide = cut(&files[1], Form::Homes);
     assert_eq!(engine.join(&wide.group), refused("its vectors are not those of the root"));
     let mut whole = Engine::load(&files[0]).unwrap();
     assert_eq!(whole.join(&pieces.group), refused("the model has no directory of shards"));
@@ -193,12 +265,15 @@ fn shards_of_other_models_and_other_files_are_refused() {
 
 #[test]
 fn every_bit_of_a_shard_and_of_a_root_can_flip() {
-    let pieces = cut(&shop());
+    for form in [Form::Centroids, Form::Homes] {
+        every_bit_can_flip(&cut(&shop(), form));
+    }
+}
+
+fn every_bit_can_flip(pieces: &Pieces) {
     let root = Engine::load(&pieces.root).unwrap();
     let mut session = Session::new();
-    session
-        .observe(Event::new(EventKind::ViewItem, root.model().item_id(mercer::types::ItemIx(0))))
-        .unwrap();
+    session.observe(Event::new(EventKind::ViewItem, root.model().item_id(ItemIx(0)))).unwrap();
     let serve = |engine: &Engine| {
         let _ = engine.wanted(&session);
         let slate = engine.recommend(&session, &request(Placement::Home));

@@ -2,7 +2,9 @@
 
 use super::Engine;
 use crate::model::{Directory, ModelError, Shard};
+use crate::retrieval::nearest;
 use crate::session::{Session, encode_with_taste, tastes};
+use crate::types::{Ground, Interest, Mask, Reading};
 
 /// How many of the newest items of a visit are looked up.
 const MAX_VISIT: usize = 20;
@@ -10,6 +12,8 @@ const MAX_VISIT: usize = 20;
 const MAX_ELSE: usize = 4;
 /// How many of the clusters nearest to an interest may send for their group.
 const AMONG: usize = 4;
+/// Among how many of the items most like an interest their homes are.
+const NEAREST: usize = 256;
 
 /// What a session asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,8 +21,8 @@ pub struct Wanted {
     /// The lookups of items that the model lacks, the newest of the visit first. They come
     /// before the group: with them the interest may be another.
     pub lookups: Vec<Shard>,
-    /// The group of the cluster nearest to what the session is after, of the few nearest that
-    /// have not joined.
+    /// The group of the cluster nearest to what the session is after, or that the items most like it
+    /// send for, of the few nearest that have not joined.
     pub group: Option<Shard>,
 }
 
@@ -66,7 +70,27 @@ impl Engine {
         if interest.direction.is_empty() {
             return None;
         }
-        let nearest = directory.nearest(&interest.direction, AMONG);
+        let nearest = if directory.has_homes() {
+            self.homes(interest)
+        } else {
+            directory.nearest(&interest.direction, AMONG)
+        };
         nearest.into_iter().find(|group| !model.has_joined(*group))
+    }
+
+    /// The groups that the items most like an interest send for, each once, the most like first.
+    /// Popularity has no say: it would send for the same groups whatever the interest.
+    fn homes(&self, interest: Interest) -> Vec<Shard> {
+        let model = &self.model;
+        let (ground, own) = (Ground::Level, Vec::new());
+        let reading = Reading { interest, ground, shared: &[], heard: &[], own };
+        let mut groups = Vec::new();
+        for item in nearest(model, &reading, &Mask::open(model.n_items()), NEAREST) {
+            if let Some(home) = model.home(item).filter(|home| !groups.contains(home)) {
+                groups.push(home);
+            }
+        }
+        groups.truncate(AMONG);
+        groups
     }
 }

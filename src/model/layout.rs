@@ -100,11 +100,15 @@ pub enum Section {
     Shard,
     /// Where the shards of a root file are, and what they are about.
     Directory,
+    /// The same, where items name the group they send for.
+    Groups,
+    /// The group that each item sends for.
+    Homes,
 }
 
 impl Section {
     /// Every section of this version, in the order they are written.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::About,
         Self::Items,
         Self::Vectors,
@@ -124,6 +128,8 @@ impl Section {
         Self::Reading,
         Self::Shard,
         Self::Directory,
+        Self::Groups,
+        Self::Homes,
     ];
 
     /// The section's number in the file. What changes scores is required; what only serves
@@ -149,6 +155,8 @@ impl Section {
             Self::Attributes => OPTIONAL | 3,
             Self::Reading => OPTIONAL | 4,
             Self::Directory => OPTIONAL | 5,
+            Self::Groups => OPTIONAL | 6,
+            Self::Homes => OPTIONAL | 7,
         }
     }
 
@@ -174,6 +182,8 @@ impl Section {
             Self::Reading => "reading",
             Self::Shard => "shard",
             Self::Directory => "directory of shards",
+            Self::Groups => "directory of groups",
+            Self::Homes => "homes",
         }
     }
 }

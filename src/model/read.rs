@@ -8,7 +8,7 @@ use super::ids::{Ids, Names};
 use super::layout::Section;
 use super::numbers::{self, Rule};
 use super::sections::Sections;
-use super::shards::{Directory, Shards};
+use super::shards::Shards;
 use super::{Attributes, Content, Factors, ModelError, Neighbours, Priors, Signals, attributes};
 use crate::kernels::TopK;
 use crate::types::{ItemIx, Moment};
@@ -69,8 +69,7 @@ impl Model {
             .read_if(Section::Priors, |cursor| Priors::read(cursor, n_items, &attributes))?;
         let dim = factors.as_ref().map_or(0, Factors::dim);
         let content = Content::read(&sections, dim)?;
-        let directory =
-            sections.read_if(Section::Directory, |cursor| Directory::read(cursor, dim))?;
+        let shards = Shards::read(&sections, dim, n_items)?;
         Ok(Self {
             about,
             ids,
@@ -84,7 +83,7 @@ impl Model {
             attributes,
             content,
             newcomer: None,
-            shards: directory.map(Shards::of),
+            shards,
             section_bytes: sections.sizes(),
         })
     }

@@ -84,7 +84,7 @@ fn content(parts: &ModelParts, section: Section) -> Option<Vec<u8>> {
         Section::Reading => parts.reading.as_ref().map(words::write),
         Section::Attributes => parts.attributes.as_ref().map(attributes::write),
         // A file is sharded once it is written.
-        Section::Shard | Section::Directory => None,
+        Section::Shard | Section::Directory | Section::Groups | Section::Homes => None,
         Section::Lexicon => Some(lexicon(parts.lexicon.as_ref()?, factors?.dim)),
         Section::ContentMap => Some(content_map(parts.content_map.as_ref()?, factors?.dim)),
     }

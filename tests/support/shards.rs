@@ -15,9 +15,25 @@ pub(crate) struct Pieces {
 /// Stands in every shard of these.
 pub(crate) const SET: u64 = 0x5EED;
 
+/// How a page finds the group that an interest asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// By the centroids of clusters.
+    Centroids,
+    /// By what the items most like it name.
+    Homes,
+}
+
 /// Cuts a model file: every third item stays in the root, each eighth is a cluster.
-pub(crate) fn cut(file: &[u8]) -> Pieces {
+pub(crate) fn cut(file: &[u8], form: Form) -> Pieces {
     let source = Source::read(file).expect("a whole model with vectors");
+    let source = match form {
+        Form::Centroids => source,
+        Form::Homes => {
+            let homes = vec![0; source.model().n_items()];
+            source.with_homes(homes)
+        }
+    };
     let model = source.model();
     let items = || (0..model.n_items()).map(ItemIx::from_usize);
     let middle = |cluster: usize| {
@@ -28,14 +44,16 @@ pub(crate) fn cut(file: &[u8]) -> Pieces {
         }
         quantise_along(&sum, CodeWidth::Four)
     };
-    let mut directory = DirectoryParts {
-        set: SET,
-        bits: 4,
-        lookup_bits: 1,
-        centroids: (0..MIN_COVER).flat_map(middle).collect(),
-        groups: vec![0; MIN_COVER],
-        hashes: Vec::new(),
+    let by_form = match form {
+        Form::Centroids => DirectoryParts {
+            bits: 4,
+            centroids: (0..MIN_COVER).flat_map(middle).collect(),
+            groups: vec![0; MIN_COVER],
+            ..DirectoryParts::default()
+        },
+        Form::Homes => DirectoryParts { covers: vec![8], ..DirectoryParts::default() },
     };
+    let mut directory = DirectoryParts { set: SET, lookup_bits: 1, ..by_form };
     let (kept, rest): (Vec<ItemIx>, Vec<ItemIx>) = items().partition(|item| item.at() % 3 == 0);
     let lookup = |number: u32| {
         let is_in = |item: &&ItemIx| lookup_of(model.item_id(**item), 1) == number;

@@ -15,6 +15,7 @@ pub struct Source<'a> {
     bytes: &'a [u8],
     sections: Sections<'a>,
     model: Model,
+    homes: Vec<u16>,
 }
 
 impl<'a> Source<'a> {
@@ -32,7 +33,15 @@ impl<'a> Source<'a> {
             let rule: Rule = "the model is a root already; name the file it was made of";
             return Err(ModelError::corrupt(Section::Directory, rule));
         }
-        Ok(Self { bytes: file, sections: Sections::find(file)?, model })
+        Ok(Self { bytes: file, sections: Sections::find(file)?, model, homes: Vec::new() })
+    }
+
+    /// With the group that each item sends for, `[n_items]`, which roots and shards then say of
+    /// their items.
+    #[must_use]
+    pub fn with_homes(self, homes: Vec<u16>) -> Self {
+        debug_assert_eq!(homes.len(), self.model.n_items(), "a home an item");
+        Self { homes, ..self }
     }
 
     /// The whole file.
@@ -51,7 +60,11 @@ impl<'a> Source<'a> {
     pub fn root(&self, rows: &[ItemIx], directory: &DirectoryParts, leave: &[Section]) -> Vec<u8> {
         let content = |section: Section| match section {
             Section::Neighbours | Section::Companions | Section::Shard => None,
-            Section::Directory => Some(directory_section(directory, self.model.dim())),
+            Section::Directory => {
+                self.homes.is_empty().then(|| directory_section(directory, self.model.dim()))
+            }
+            Section::Groups => (!self.homes.is_empty()).then(|| groups_section(directory)),
+            Section::Homes => self.homes_of(rows),
             section if leave.contains(&section) => None,
             section => self.rows(section, rows, Part::Root),
         };
@@ -67,6 +80,7 @@ impl<'a> Source<'a> {
         };
         let content = |section: Section| match section {
             Section::Shard => Some(link()),
+            Section::Homes => self.homes_of(rows),
             Section::Items
             | Section::Vectors
             | Section::Spelt
@@ -119,6 +133,11 @@ impl<'a> Source<'a> {
         }
     }
 
+    fn homes_of(&self, rows: &[ItemIx]) -> Option<Vec<u8>> {
+        let home = |item: &ItemIx| self.homes[item.at()].to_le_bytes();
+        (!self.homes.is_empty()).then(|| rows.iter().flat_map(home).collect())
+    }
+
     /// The tables, which are no matter of shards, and the trend of these rows.
     fn priors(&self, bytes: &[u8], rows: &[ItemIx], part: Part) -> Option<Vec<u8>> {
         let n_items = self.model.n_items();
@@ -150,6 +169,15 @@ fn picked(bytes: &[u8], head: usize, n_bytes: usize, rows: &[ItemIx]) -> Vec<u8>
         picked.extend_from_slice(&rest[item.at() * n_bytes..][..n_bytes]);
     }
     picked
+}
+
+fn groups_section(parts: &DirectoryParts) -> Vec<u8> {
+    let mut bytes = parts.set.to_le_bytes().to_vec();
+    bytes.extend(u16s(&[parts.covers.len()]));
+    bytes.extend([parts.lookup_bits, 0]);
+    bytes.extend(&parts.covers);
+    bytes.extend(parts.hashes.iter().flatten());
+    bytes
 }
 
 fn directory_section(parts: &DirectoryParts, dim: usize) -> Vec<u8> {

@@ -46,8 +46,24 @@ pub struct DirectoryParts {
     pub centroids: Vec<i8>,
     /// The group of each cluster, `[n_clusters]`.
     pub groups: Vec<u16>,
+    /// How many clusters each group is of, `[n_groups]`, where items name the group they send for;
+    /// `centroids` and `groups` are empty there, and this is where they are not.
+    pub covers: Vec<u8>,
     /// The first bytes of the SHA-256 of each shard, groups before lookups.
     pub hashes: Vec<[u8; HASH_BYTES]>,
+}
+
+const NARROW: Rule = "a group has fewer than eight clusters";
+const LOOKUPS: Rule = "more than 16 bits name a lookup";
+
+/// A hash a shard, to the end.
+fn hashes(cursor: Cursor<'_>, n_groups: usize, bits: u8) -> Result<Vec<[u8; HASH_BYTES]>, Rule> {
+    let n_shards = n_groups.saturating_add(1_usize.wrapping_shl(bits.into()));
+    let (hashes, rest) = cursor.rest().as_chunks::<HASH_BYTES>();
+    if hashes.len() != n_shards || !rest.is_empty() {
+        return Err("not one hash a shard");
+    }
+    Ok(hashes.to_vec())
 }
 
 /// Where shards are, and what they are about.
@@ -66,7 +82,7 @@ impl Directory {
         let (bits, lookup_bits) = (cursor.u8().ok_or(short)?, cursor.u8().ok_or(short)?);
         let width = CodeWidth::from_bits(bits).ok_or("neither 4 nor 8 bits")?;
         if lookup_bits > MAX_LOOKUP_BITS {
-            return Err("more than 16 bits name a lookup");
+            return Err(LOOKUPS);
         }
         let (n_clusters, n_groups) = (cursor.u16().ok_or(short)?, cursor.u16().ok_or(short)?);
         let (n_clusters, n_groups) = (usize::from(n_clusters), usize::from(n_groups));
@@ -86,17 +102,39 @@ impl Directory {
             groups.push(group);
         }
         if n_groups == 0 || covers.iter().any(|&cover| cover < MIN_COVER) {
-            return Err("a group has fewer than eight clusters");
+            return Err(NARROW);
         }
-        let n_shards = n_groups.saturating_add(1_usize.wrapping_shl(lookup_bits.into()));
-        let (hashes, rest) = cursor.rest().as_chunks::<HASH_BYTES>();
-        if hashes.len() != n_shards || !rest.is_empty() {
-            return Err("not one hash a shard");
-        }
+        let hashes = hashes(cursor, n_groups, lookup_bits)?;
         let inverse_norms = centroids.chunks_exact(dim).map(inverse_norm).collect();
-        let hashes = hashes.to_vec();
-        let parts = DirectoryParts { set, bits, lookup_bits, centroids, groups, hashes };
+        let covers = Vec::new();
+        let parts = DirectoryParts { set, bits, lookup_bits, centroids, groups, covers, hashes };
         Ok(Self { parts, n_groups, inverse_norms })
+    }
+
+    /// That of a root whose items name the group they send for.
+    pub(in crate::model) fn of_groups(mut cursor: Cursor<'_>) -> Result<Self, Rule> {
+        let short = "it is cut short";
+        let set = cursor.u64().ok_or(short)?;
+        let n_groups = cursor.u16().map(usize::from).ok_or(short)?;
+        let [lookup_bits, 0] = cursor.u16().ok_or(short)?.to_le_bytes() else {
+            return Err("a reserved byte is set");
+        };
+        if lookup_bits > MAX_LOOKUP_BITS {
+            return Err(LOOKUPS);
+        }
+        let covers = cursor.take(n_groups).ok_or(short)?.to_vec();
+        if n_groups == 0 || covers.iter().any(|&cover| usize::from(cover) < MIN_COVER) {
+            return Err(NARROW);
+        }
+        let hashes = hashes(cursor, n_groups, lookup_bits)?;
+        let parts =
+            DirectoryParts { set, lookup_bits, covers, hashes, ..DirectoryParts::default() };
+        Ok(Self { parts, n_groups, inverse_norms: Vec::new() })
+    }
+
+    /// Whether items name the group they send for; otherwise what lies nearest is asked for.
+    pub fn has_homes(&self) -> bool {
+        !self.parts.covers.is_empty()
     }
 
     /// What it was made of.

@@ -1,6 +1,6 @@
 #![deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
-use super::{Directory, Shard};
+use super::{Directory, NO_HOME, Shard};
 use crate::model::cursor::Cursor;
 use crate::model::ids::Names;
 use crate::model::layout::Section;
@@ -21,6 +21,12 @@ impl Model {
         let Some(shards) = &self.shards else { return false };
         let place = shards.directory.place(shard);
         place.and_then(|at| shards.joined.get(at)).copied().unwrap_or(false)
+    }
+
+    /// The group that an item sends for; `None` where items send for none, and for an item of the
+    /// page.
+    pub fn home(&self, item: ItemIx) -> Option<Shard> {
+        self.shards.as_ref()?.home(item)
     }
 
     /// Takes in the items of a shard and gives how many came. Each has the numbers it has in the
@@ -58,6 +64,7 @@ impl Model {
         }
         let priors = sections
             .read_if(Section::Priors, |cursor| Priors::read(cursor, n_items, &attributes))?;
+        let homes = super::homes(&sections, &shards.directory, n_items)?;
         if self.has_joined(shard) {
             return Ok(0);
         }
@@ -85,6 +92,10 @@ impl Model {
         let end = self.n_items();
         if let Some(shards) = &mut self.shards {
             shards.rows.push(first..end);
+            if !homes.is_empty() {
+                shards.homes.resize(first, NO_HOME);
+                shards.homes.extend(pairs.iter().filter_map(|(from, _)| homes.get(from.at())));
+            }
             if let Some(joined) = shards.joined.get_mut(place) {
                 *joined = true;
             }

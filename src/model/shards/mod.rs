@@ -14,6 +14,11 @@ mod join;
 pub use cut::Source;
 pub use directory::{Directory, DirectoryParts, Shard, lookup_of};
 
+use crate::model::ModelError;
+use crate::model::cursor::Cursor;
+use crate::model::layout::Section;
+use crate::model::numbers::Rule;
+use crate::model::sections::Sections;
 use crate::types::ItemIx;
 use std::ops::Range;
 
@@ -25,12 +30,43 @@ pub(super) struct Shards {
     joined: Vec<bool>,
     /// The items that came with each.
     rows: Vec<Range<usize>>,
+    /// The group each item sends for, [`NO_HOME`] for one of the page; empty where what lies
+    /// nearest is asked for.
+    homes: Vec<u16>,
 }
 
+/// No group has this number: there are 65,535 at most.
+const NO_HOME: u16 = u16::MAX;
+
 impl Shards {
-    pub(super) fn of(directory: Directory) -> Self {
+    /// What a root says of its shards; `None` for a model that is whole.
+    pub(super) fn read(
+        sections: &Sections<'_>,
+        dim: usize,
+        n_items: usize,
+    ) -> Result<Option<Self>, ModelError> {
+        let of_clusters =
+            sections.read_if(Section::Directory, |cursor| Directory::read(cursor, dim))?;
+        let of_groups = sections.read_if(Section::Groups, Directory::of_groups)?;
+        let directory = match (of_clusters, of_groups) {
+            (Some(_), Some(_)) => {
+                return Err(ModelError::corrupt(Section::Groups, "it stands beside another"));
+            }
+            (None, Some(_)) if dim == 0 => {
+                return Err(ModelError::corrupt(Section::Groups, "there are no vectors"));
+            }
+            (one, other) => one.or(other),
+        };
+        let Some(directory) = directory else { return Ok(None) };
+        let homes = homes(sections, &directory, n_items)?;
         let joined = vec![false; directory.n_shards()];
-        Self { directory, joined, rows: Vec::new() }
+        Ok(Some(Self { directory, joined, rows: Vec::new(), homes }))
+    }
+
+    /// The group an item sends for.
+    fn home(&self, item: ItemIx) -> Option<Shard> {
+        let home = self.homes.get(item.at()).filter(|&&home| home != NO_HOME)?;
+        Some(Shard::Group((*home).into()))
     }
 
     /// How many items came with shards.
@@ -42,4 +78,23 @@ impl Shards {
     pub(super) fn holds(&self, item: ItemIx) -> bool {
         self.rows.iter().any(|rows| rows.contains(&item.at()))
     }
+}
+
+/// The homes of a file's items; none where the directory asks for none.
+fn homes(
+    sections: &Sections<'_>,
+    directory: &Directory,
+    n_items: usize,
+) -> Result<Vec<u16>, ModelError> {
+    if !directory.has_homes() {
+        return Ok(Vec::new());
+    }
+    let read = |mut cursor: Cursor<'_>| -> Result<Vec<u16>, Rule> {
+        let homes: Option<Vec<u16>> = (0..n_items).map(|_| cursor.u16()).collect();
+        let homes = homes.ok_or("not one home an item")?;
+        cursor.end()?;
+        let is_group = |home: &u16| usize::from(*home) < directory.n_groups();
+        if homes.iter().all(is_group) { Ok(homes) } else { Err("a home is no group") }
+    };
+    sections.read(Section::Homes, read)
 }

@@ -59,7 +59,7 @@ pub fn run(args: &ShardArgs) -> Result<bool> {
         Limits { root: args.root_bytes, group: args.group_bytes, lookup: args.lookup_bytes };
     let mut stage = Stage::open(&args.out)?;
     let bar = Bar::new("sharding", 0);
-    let sharded = shard(&source, limits, &|n| bar.advance(n));
+    let sharded = shard(source, limits, &|n| bar.advance(n));
     bar.finish();
     let sharded = sharded.map_err(|error| anyhow!("{shown}: {error}"))?;
     // The root last: with it the rest is found.

@@ -1,24 +1,29 @@
 //! The files: cut to size, named by what is in them.
 
+use super::cover;
+use super::demand::{self, Surroundings};
 use super::facts::{Facts, cover_of, facts_of};
 use super::root::{left_out, names_left_out, root_rows};
 use super::tree::{Cluster, clusters};
-use super::{cover, demand};
-use mercer::kernels::{CodeWidth, quantise_along};
 use mercer::model::{
     DirectoryParts, HASH_BYTES, MIN_COVER, Model, Section, Shard, Source, lookup_of,
 };
-use mercer::types::{ItemIx, Mask};
+use mercer::types::ItemIx;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// The part of a cluster's bytes that its own items may take, as a fraction; the rest is for those
-/// around it.
-const OWN_PART: (usize, usize) = (3, 4);
+/// The part of a cluster's bytes that its own items may take, one over this; the rest is for those
+/// around it. The smaller, the better a group fits the interest that asked for it, and the more
+/// groups there are.
+const OWN_PART: usize = 6;
+/// The most groups: a home is told in two bytes, and one number of theirs is no group.
+const MAX_GROUPS: usize = 65_535;
 /// How many of the lookups with the most items are cut to see whether they fit.
 const FULLEST: usize = 8;
 /// How often a file is cut anew to find how much it holds.
 const CUTS: usize = 12;
+/// What an item's home takes in a file.
+const HOME_BYTES: usize = 2;
 /// The most bits of a hash that name a lookup.
 const MAX_LOOKUP_BITS: u8 = 16;
 
@@ -39,7 +44,7 @@ pub struct Limits {
 pub enum ShardError {
     /// All of its items fit the root.
     Small,
-    /// There are too few items for eight clusters, or too many for 65,535.
+    /// There are too few items for eight clusters, or too many for 65,535 groups of eight.
     Clusters(usize),
     /// The root has no room for a single item: what it holds beside items, in bytes.
     Root(usize),
@@ -55,7 +60,8 @@ impl fmt::Display for ShardError {
             Self::Small => f.write_str("its items fit the root: serve the model as it is"),
             Self::Clusters(n) => write!(
                 f,
-                "its items make {n} clusters, and 8 to 65535 are needed; change --group-bytes"
+                "its items make {n} clusters, and 8 to {} are needed; change --group-bytes",
+                MAX_GROUPS * MIN_COVER
             ),
             Self::Root(bytes) => write!(
                 f,
@@ -98,31 +104,34 @@ struct Plan {
 /// # Panics
 /// If a thread panics, which none does.
 pub fn shard(
-    source: &Source<'_>,
+    source: Source<'_>,
     limits: Limits,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Sharded, ShardError> {
     let model = source.model();
     let factors = model.factors().expect("a source has vectors");
     let of_a_cluster = limits.group * model.n_items() / bytes_of_items(model) / MIN_COVER;
-    let most = of_a_cluster * OWN_PART.0 / OWN_PART.1;
-    let clusters = clusters(factors, most.max(1));
+    let clusters = clusters(factors, (of_a_cluster / OWN_PART).max(1));
     let n_clusters = clusters.len();
-    if n_clusters < MIN_COVER || u16::try_from(n_clusters).is_err() {
+    if !(MIN_COVER..=MAX_GROUPS * MIN_COVER).contains(&n_clusters) {
         return Err(ShardError::Clusters(n_clusters));
     }
     let masses: Vec<f64> = clusters.iter().map(|cluster| mass(model, cluster)).collect();
     let groups = cover::groups(&masses);
     let n_groups = groups.iter().max().map_or(0, |&last| usize::from(last) + 1);
-    let wanted = demands(model, &clusters, progress);
-    let width = CodeWidth::Four;
+    let surroundings = Surroundings::of(model, factors, &clusters);
+    let wanted = in_parallel(&clusters, &|cluster| {
+        progress(1);
+        surroundings.demand(cluster)
+    });
+    let homes = homes(&clusters, &groups, model.n_items());
+    let source = &source.with_homes(homes);
+    let model = source.model();
     let mut parts = DirectoryParts {
         set: set_of(source, limits),
-        bits: width.bits(),
         lookup_bits: lookup_bits(source, limits.lookup).ok_or(ShardError::Lookup)?,
-        centroids: clusters.iter().flat_map(|c| quantise_along(&c.centroid, width)).collect(),
-        groups,
-        hashes: Vec::new(),
+        covers: covers(&groups, n_groups),
+        ..DirectoryParts::default()
     };
     let leave = left_out(model, limits.root);
     parts.hashes = vec![[0; HASH_BYTES]; n_groups + (1 << parts.lookup_bits)];
@@ -130,7 +139,7 @@ pub fn shard(
     if order.len() == model.n_items() {
         return Err(ShardError::Small);
     }
-    let plans = plans(&clusters, wanted, &parts.groups, &in_root);
+    let plans = plans(&clusters, wanted, &groups, &in_root);
     let mut files = cut_groups(source, &plans, &parts, limits.group, progress)?;
     let lookups = cut_lookups(source, &mut parts, &in_root, limits.lookup)?;
     let (of_groups, of_lookups) = (facts_of(&files), facts_of(&lookups));
@@ -144,14 +153,15 @@ pub fn shard(
         items: model.n_items(),
         root_items: order,
         root_bytes: root.len(),
-        directory_bytes: section_bytes(&read, Section::Directory),
+        directory_bytes: section_bytes(&read, Section::Groups)
+            + section_bytes(&read, Section::Homes),
         clusters: n_clusters,
         groups: of_groups,
         lookups: of_lookups,
-        cover: cover_of(&clusters, &masses, &parts.groups, n_groups),
+        cover: cover_of(&clusters, &masses, &groups, n_groups),
         left_out: names_left_out(model, &leave),
     };
-    let shards = files.iter().map(|(shard, file, _)| (name(*shard), file.clone())).collect();
+    let shards = files.into_iter().map(|(shard, file, _)| (name(shard), file)).collect();
     Ok(Sharded { root, shards, facts })
 }
 
@@ -175,23 +185,28 @@ fn bytes_of_items(model: &Model) -> usize {
         Section::Attributes,
     ];
     let bytes: usize = of_items.iter().map(|&section| section_bytes(model, section)).sum();
+    let bytes = bytes + HOME_BYTES * model.n_items();
     let is_spelt = section_bytes(model, Section::Spelt) > 0;
     let a_row = if is_spelt { model.dim() * usize::from(model.bits()) / 8 } else { 0 };
     bytes + a_row * model.n_items()
 }
 
-/// What the clusters send for, on all threads.
-fn demands(
-    model: &Model,
-    clusters: &[Cluster],
-    progress: &(dyn Fn(usize) + Sync),
-) -> Vec<Vec<ItemIx>> {
-    let mask = Mask::open(model.n_items());
-    in_parallel(clusters, &|cluster| {
-        let wanted = demand::of(model, cluster, &mask);
-        progress(1);
-        wanted
-    })
+/// The group of the cluster of each item, `[n_items]`.
+fn homes(clusters: &[Cluster], groups: &[u16], n_items: usize) -> Vec<u16> {
+    let mut homes = vec![0; n_items];
+    for (cluster, &group) in clusters.iter().zip(groups) {
+        cluster.items.iter().for_each(|item| homes[item.at()] = group);
+    }
+    homes
+}
+
+/// How many clusters each group is of.
+fn covers(groups: &[u16], n_groups: usize) -> Vec<u8> {
+    let mut covers = vec![0; n_groups];
+    for &group in groups {
+        covers[usize::from(group)] += 1;
+    }
+    covers
 }
 
 /// What `work` makes of each, in order, on all threads.
@@ -324,6 +339,8 @@ fn cut_lookups(
 fn set_of(source: &Source<'_>, limits: Limits) -> u64 {
     let mut sum = Sha256::new();
     sum.update(source.bytes());
+    // Until here clusters were named by their centroids.
+    sum.update(b"homes");
     for size in [limits.root, limits.group, limits.lookup] {
         sum.update((size as u64).to_le_bytes());
     }
