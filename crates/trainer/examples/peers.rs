@@ -13,7 +13,8 @@ mod peers;
 
 use anyhow::{Context, Result, bail};
 use mercer_trainer::features::{Interactions, Ratings, Sequences, Sparse};
-use mercer_trainer::fit::{Unwatched, ratings};
+use mercer_trainer::fit::Unwatched;
+use mercer_trainer::fit::ratings::{Settings, factorise};
 use mercer_trainer::ingest::{ReadOptions, read_log};
 use ndarray::Array2;
 use peers::{Vectors, als, bpr, precision_and_ndcg, split};
@@ -62,8 +63,8 @@ fn prepare(dir: &Path, events: &str, rated: &str) -> Result<()> {
     Ok(())
 }
 
-const RATINGS: ratings::Settings =
-    ratings::Settings { dim: 64, epochs: 20, rate: 0.005, ridge: 0.02, seed: 1, threads: 1 };
+const RATINGS: Settings =
+    Settings { dim: 64, epochs: 20, rate: 0.005, ridge: 0.02, seed: 1, threads: 1 };
 
 fn write_both(dir: &Path, name: &str, cells: &Sparse) -> Result<()> {
     let (train, held) = split(cells);
@@ -108,15 +109,13 @@ fn fit(name: &str, dir: &Path, seed: u64, threads: usize) -> Result<()> {
 
 fn fit_ratings(dir: &Path, seed: u64, threads: usize) -> Result<()> {
     let (cells, held) = (read(dir, "ratings-train")?, read(dir, "ratings-held")?);
-    let sum: f64 = cells.cells().map(|(_, _, rating)| f64::from(rating)).sum();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a mean")]
-    let mean = (sum / cells.n_cells() as f64) as f32;
+    let ratings = Ratings::of(cells).context("no ratings")?;
     let started = Instant::now();
-    let settings = ratings::Settings { seed, threads, ..RATINGS };
-    let learned = ratings::factorise(&Ratings { cells, mean }, &settings, &Unwatched);
+    let settings = Settings { seed, threads, ..RATINGS };
+    let learned = factorise(&ratings, &settings, &Unwatched);
     println!("seconds {:.3}", started.elapsed().as_secs_f64());
     let error = |(user, item, rating): (usize, u32, f32)| {
-        f64::from(learned.predict(user, item as usize) - rating)
+        learned.predict(user, item as usize) - f64::from(rating)
     };
     #[expect(clippy::cast_precision_loss, reason = "a mean")]
     let n = held.n_cells() as f64;

@@ -21,4 +21,5 @@ pub mod shard;
 pub mod signing;
 pub mod split;
 pub mod stage;
+pub mod stars;
 pub mod synth;

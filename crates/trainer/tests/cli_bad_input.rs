@@ -228,16 +228,29 @@ fn arguments_that_do_not_fit_the_files() {
 #[test]
 fn a_fit_that_runs_off_is_told_as_such() {
     let desk = Desk::new();
-    let mut log = "user_id,item_id,timestamp,rating\n".to_owned();
-    for (user, step) in (0..30_u32).flat_map(|user| (0..8).map(move |step| (user, step))) {
-        let (item, time) = ((user * 7 + step) % 20, 1_600_000_000 + user * 900 + step);
-        let rating = [-1_000_000, 1_000_000][((user + item) % 2) as usize];
-        writeln!(log, "u{user},i{item},{time},{rating}").unwrap();
-    }
-    desk.put("far.csv", log);
-    let ran = desk.run("train --events far.csv --model ratings --dim 16 --out new.mercer");
-    assert_refused(&ran, "ratings", &["the fit ran off", "--rate", "1 to 5"]);
-    assert_eq!(desk.names(), ["far.csv"]);
+    let log = |users: u32, rating: &dyn Fn(u32, u32) -> i64| {
+        let mut log = "user_id,item_id,timestamp,rating\n".to_owned();
+        for (user, step) in (0..users).flat_map(|user| (0..8).map(move |step| (user, step))) {
+            let (item, time) = ((user * 7 + step) % 20, 1_600_000_000 + user * 900 + step);
+            writeln!(log, "u{user},i{item},{time},{}", rating(user, item)).unwrap();
+        }
+        log
+    };
+    let far = |user, item| if item == 1 { [-1_000_000, 1_000_000][user as usize % 2] } else { 3 };
+    desk.put("far.csv", log(300, &far));
+    let train = "train --model ratings --out new.mercer --events";
+    // The longest steps along the longest vectors.
+    let ran = desk.run(&format!("{train} far.csv --dim 512 --rate 0.1 --ridge 0"));
+    assert_refused(&ran, "ratings", &["the fit ran off", "--rate", "far outside"]);
+    desk.put("equal.csv", log(30, &|_, _| 3));
+    let ran = desk.run(&format!("{train} equal.csv"));
+    assert_refused(&ran, "ratings", &["equal.csv", "all ratings are equal", "--column rating"]);
+    assert_eq!(desk.names(), ["equal.csv", "far.csv"]);
+    // A wide scale is no reason to run off.
+    let wide = |user, item| [-1_000_000, 9_000_000][((user + item) % 2) as usize];
+    desk.put("far.csv", log(30, &wide));
+    let ran = desk.run(&format!("{train} far.csv --dim 16"));
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     // The largest confidence that is allowed fits into a file.
     let most = "train --events far.csv --model ials --dim 16 --out new.mercer --confidence";
     assert_refused(&desk.run(&format!("{most} 1000000")), "ials", &["--confidence", "999999"]);

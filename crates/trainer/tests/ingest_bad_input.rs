@@ -343,7 +343,7 @@ fn each_check_fails_on_the_data_it_is_for() {
 fn a_rating_is_a_number_or_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let text =
-        b"user_id,item_id,position,stars\nu,a,0,4.5\nu,b,1,\nu,c,2,good\nu,d,3,NaN\nu,e,4,1e9\n";
+        b"user_id,item_id,position,stars\nu,a,0,4.5\nu,b,1,\nu,c,2,good\nu,d,3,NaN\nu,e,4,1e39\n";
     let path = file(folder.path(), "stars.csv", text);
     let columns = ColumnMap::parse(&["rating=stars".to_owned()]).unwrap();
     let options = ReadOptions { columns, ..ReadOptions::default() };

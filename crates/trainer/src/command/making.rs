@@ -203,7 +203,7 @@ fn write(parts: &ModelParts) -> Result<Vec<u8>> {
     mercer::model::write(parts).map_err(|error| match error {
         PartsError::Weight(_) => anyhow!(error).context(
             "the fit ran off to numbers that no file can hold; give a smaller --rate or a larger \
-             --ridge, or divide ratings until they lie about as far apart as 1 to 5",
+             --ridge, or look for ratings that lie far outside all others",
         ),
         other => other.into(),
     })

@@ -191,6 +191,10 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     about["weighed"] = fitted.weighed.into();
     about["content"] = content.as_ref().map(|content| args.content.about(content)).into();
     about["position_correction"] = json!(position_correction);
+    let rates = family.name == crate::fit::ratings::FAMILY.name;
+    if let Some(ratings) = ratings.as_ref().filter(|_| rates) {
+        about["ratings"] = json!(ratings.scale);
+    }
     let making = Making {
         sequences: &sequences,
         training: &training,
@@ -207,7 +211,6 @@ pub fn run(args: &TrainArgs) -> Result<bool> {
     let also = write_others(others, &making, &fitted)?;
 
     let engine = load(&args.out)?;
-    let rates = family.name == crate::fit::ratings::FAMILY.name;
     let trained = Trained {
         size: Size::of(engine.model(), &args.out)?,
         model: args.out.clone(),

@@ -1,5 +1,6 @@
 use super::{Sequences, Sparse};
 use crate::log::Log;
+use crate::stars::RatingScale;
 use std::collections::{BTreeMap, HashMap};
 
 /// Who rated what how: the explicit part of a log.
@@ -8,13 +9,12 @@ pub struct Ratings {
     /// `[n_users, n_items]`; of several ratings of one item by one user the newest counts. A
     /// log without users has a row a session.
     pub cells: Sparse,
-    /// The mean of all cells.
-    pub mean: f32,
+    /// Where they lie, and how far apart.
+    pub scale: RatingScale,
 }
 
 impl Ratings {
     /// The ratings of a log, over the items of its `sequences`; `None` where it has none.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a mean")]
     pub fn build(log: &Log, sequences: &Sequences) -> Option<Self> {
         let mut users: HashMap<&str, usize> = HashMap::new();
         let mut newest: BTreeMap<(usize, usize), f32> = BTreeMap::new();
@@ -30,13 +30,15 @@ impl Ratings {
                 newest.insert((user, item), rating);
             }
         }
-        if newest.is_empty() {
-            return None;
-        }
-        let sum: f64 = newest.values().map(|&rating| f64::from(rating)).sum();
-        let mean = (sum / newest.len() as f64) as f32;
         let triples = newest.into_iter().map(|((user, item), rating)| (user, item, rating));
-        Some(Self { cells: Sparse::sum(users.len(), sequences.n_items(), triples), mean })
+        Self::of(Sparse::sum(users.len(), sequences.n_items(), triples))
+    }
+
+    /// The ratings in these cells, `[n_users, n_items]`; `None` where there are none.
+    pub fn of(cells: Sparse) -> Option<Self> {
+        let values: Vec<f32> = cells.cells().map(|(_, _, rating)| rating).collect();
+        let scale = RatingScale::of(&values)?;
+        Some(Self { cells, scale })
     }
 }
 
@@ -75,7 +77,7 @@ mod tests {
         let ratings = Ratings::build(&log, &sequences).unwrap();
         // Items are sorted by id: b is the second.
         assert_eq!(ratings.cells.cells().collect::<Vec<_>>(), [(0, 1, 3.0), (1, 0, 4.0)]);
-        assert!((ratings.mean - 3.5).abs() < 1e-6);
+        assert_eq!(ratings.scale, RatingScale { mean: 3.5, star: 0.5 / crate::stars::DEVIATION });
         log.sessions.iter_mut().flat_map(|s| &mut s.events).for_each(|e| e.rating = None);
         assert_eq!(Ratings::build(&log, &sequences), None);
     }

@@ -146,6 +146,8 @@ pub(super) fn check(settings: &[(&'static str, &'static str, bool)]) -> Result<(
 pub enum FitError {
     /// The log has no ratings.
     NoRatings,
+    /// All ratings of the log are the same.
+    EqualRatings,
 }
 
 impl fmt::Display for FitError {
@@ -154,6 +156,10 @@ impl fmt::Display for FitError {
             Self::NoRatings => f.write_str(
                 "the log has no ratings to learn from: name their column with --column \
                  rating=NAME, or train another --model",
+            ),
+            Self::EqualRatings => f.write_str(
+                "all ratings are equal, so there is nothing to tell them apart by: check that \
+                 --column rating=NAME names the right column, or train another --model",
             ),
         }
     }
@@ -262,7 +268,7 @@ mod tests {
             .cells()
             .map(|(row, item, _)| (row, item as usize, [3.0, 5.0][rng.below(2)]))
             .collect();
-        Ratings { cells: crate::features::Sparse::sum(300, 30, cells.into_iter()), mean: 4.0 }
+        Ratings::of(crate::features::Sparse::sum(300, 30, cells.into_iter())).unwrap()
     }
 
     #[test]

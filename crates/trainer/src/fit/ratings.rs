@@ -1,5 +1,6 @@
 //! Ratings by factors and biases, with the least squared error (Koren, Bell & Volinsky 2009,
-//! equations 4 and 5): `r̂ = μ + b_u + b_i + p_u·q_i`. For each rating, with `e = r − r̂`,
+//! equations 4 and 5): `r̂ = μ + s·ẑ`, `ẑ = b_u + b_i + p_u·q_i`, with the mean `μ` of all
+//! ratings and a star `s` ([`RatingScale`]). For each rating, with `e = (r − μ)/s − ẑ`,
 //!
 //! ```text
 //! b_u += η·(e − λ·b_u)        p_u += η·(e·q_i − λ·p_u)
@@ -13,6 +14,7 @@ use super::linear::noise;
 use super::session::SettingsError;
 use super::{Epoch, Factors, Fitted, Lengths, Run, Watch};
 use crate::features::Ratings;
+use crate::stars::RatingScale;
 use mercer::model::{FoldIn, InterestRule};
 use mercer::rng::Rng;
 use mercer::types::EventKind;
@@ -45,11 +47,11 @@ pub struct Settings {
     pub threads: usize,
 }
 
-/// What came out: `r̂ = mean + user bias + item bias + user·item`.
+/// What came out: `r̂ = mean + star·(user bias + item bias + user·item)`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Learned {
-    /// `μ`.
-    pub mean: f32,
+    /// `μ` and `s`.
+    pub scale: RatingScale,
     /// `[n_users, dim]`.
     pub users: Array2<f32>,
     /// `[n_users]`.
@@ -63,10 +65,10 @@ pub struct Learned {
 }
 
 impl Learned {
-    /// `r̂` of a user and an item of the training part.
-    pub fn predict(&self, user: usize, item: usize) -> f32 {
+    /// `r̂` of a user and an item of the training part, in the units of the ratings.
+    pub fn predict(&self, user: usize, item: usize) -> f64 {
         let likeness = self.users.row(user).dot(&self.items.row(item));
-        self.mean + self.user_biases[user] + self.item_biases[item] + likeness
+        self.scale.rating(self.user_biases[user] + self.item_biases[item] + likeness)
     }
 }
 
@@ -100,10 +102,14 @@ impl Fit for Settings {
         json!({"dim": self.dim, "epochs": self.epochs, "rate": self.rate, "ridge": self.ridge})
     }
 
-    /// A visit is folded in as if everything in it had been rated one deviation above what
-    /// item and shopper let expect.
+    /// The factors stay on the scale of the fit, whatever the shop rates by. A visit is folded
+    /// in as if everything in it had been rated one error of the fit above what item and shopper
+    /// let expect.
     fn fit(&self, lesson: &Lesson<'_>, watch: &dyn Watch) -> Result<Fitted, FitError> {
         let ratings = lesson.ratings.ok_or(FitError::NoRatings)?;
+        if ratings.scale.star <= 0.0 {
+            return Err(FitError::EqualRatings);
+        }
         let learned = factorise(ratings, self, watch);
         #[expect(clippy::cast_precision_loss, reason = "a handful of steps")]
         let ridge = (self.ridge * MAX_STEPS as f32).max(1e-3);
@@ -124,7 +130,7 @@ impl Fit for Settings {
     }
 }
 
-/// Learns from ratings.
+/// Learns from ratings that are not all equal.
 pub fn factorise(ratings: &Ratings, settings: &Settings, watch: &dyn Watch) -> Learned {
     let (dim, width, cells) = (settings.dim, settings.dim + BESIDE, &ratings.cells);
     let rng = Rng::new(settings.seed);
@@ -137,7 +143,8 @@ pub fn factorise(ratings: &Ratings, settings: &Settings, watch: &dyn Watch) -> L
     let mut sides = Sides { rows: start(cells.n_rows(), 1), items: start(cells.n_columns(), 2) };
     let (mut draws, arch, mut error) = (rng.fork(3), Arch::new(), 0.0);
     for number in 1..=settings.epochs {
-        let work = |block: Block<'_>| arch.dispatch(Steps { block, mean: ratings.mean, settings });
+        let work =
+            |block: Block<'_>| arch.dispatch(Steps { block, scale: ratings.scale, settings });
         let squares = epoch(cells, &mut sides, (settings.threads, &mut draws), work);
         #[expect(clippy::cast_precision_loss, reason = "a mean")]
         let loss = squares / cells.n_cells().max(1) as f64;
@@ -148,7 +155,7 @@ pub fn factorise(ratings: &Ratings, settings: &Settings, watch: &dyn Watch) -> L
     }
     let vectors = |side: &Array2<f32>| side.slice_axis(Axis(1), (0..dim).into()).to_owned();
     Learned {
-        mean: ratings.mean,
+        scale: ratings.scale,
         users: vectors(&sides.rows),
         user_biases: sides.rows.column(dim).to_vec(),
         items: vectors(&sides.items),
@@ -160,7 +167,7 @@ pub fn factorise(ratings: &Ratings, settings: &Settings, watch: &dyn Watch) -> L
 /// The steps of one block.
 struct Steps<'a> {
     block: Block<'a>,
-    mean: f32,
+    scale: RatingScale,
     settings: &'a Settings,
 }
 
@@ -174,20 +181,20 @@ impl WithSimd for Steps<'_> {
     )]
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> f64 {
-        let Self { block: Block { rows, items, cells, .. }, mean, settings } = self;
+        let Self { block: Block { rows, items, cells, .. }, scale, settings } = self;
         let width = settings.dim + BESIDE;
         let mut squares = 0.0;
         for cell in cells {
             let p = &mut rows[cell.row as usize * width..][..width];
             let q = &mut items[cell.item as usize * width..][..width];
-            let error = f64::from(step(p, q, cell.value - mean, settings));
+            let error = f64::from(step(p, q, scale.stars(cell.value), settings));
             squares += error * error;
         }
         squares
     }
 }
 
-/// One step down; gives the error before it. `rating` is the rating less the mean.
+/// One step down; gives the error before it. `rating` is in stars above the mean.
 #[expect(clippy::inline_always, reason = "what is inlined takes on the registers of its caller")]
 #[inline(always)]
 fn step(p: &mut [f32], q: &mut [f32], rating: f32, settings: &Settings) -> f32 {
@@ -236,8 +243,7 @@ mod tests {
                 }
             }
         }
-        let mean = triples.iter().map(|t| t.2).sum::<f32>() / triples.len() as f32;
-        (Ratings { cells: Sparse::sum(120, 60, triples.into_iter()), mean }, held_out)
+        (Ratings::of(Sparse::sum(120, 60, triples.into_iter())).unwrap(), held_out)
     }
 
     #[test]
@@ -246,7 +252,7 @@ mod tests {
         for threads in [1, 2] {
             let learned = factorise(&ratings, &settings(threads), &Unwatched);
             let square = |&(user, item, rating): &(usize, usize, f32)| {
-                f64::from(learned.predict(user, item) - rating).powi(2)
+                (learned.predict(user, item) - f64::from(rating)).powi(2)
             };
             let error = (held_out.iter().map(square).sum::<f64>() / held_out.len() as f64).sqrt();
             // The noise alone is 0.2; the deviation of all ratings about 0.95.

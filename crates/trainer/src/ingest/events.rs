@@ -332,10 +332,10 @@ impl<'a> Values<'a> {
         let text = self.text(Field::Rating)?.unwrap_or("");
         match text.parse::<f64>() {
             _ if text.is_empty() => Ok(f32::NAN),
-            Ok(rating) if rating.abs() <= 1e6 => Ok(rating as f32),
+            Ok(rating) if (rating as f32).is_finite() => Ok(rating as f32),
             _ => {
                 let detail = format!(
-                    "`{}` is not a rating; write a number from -1000000 to 1000000, or leave it \
+                    "`{}` is not a rating; write a number (at most 3e38 in size), or leave it \
                      empty",
                     clipped(text)
                 );
