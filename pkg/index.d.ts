@@ -684,7 +684,10 @@ export interface Product {
   group?: string | undefined;
   /** The day it came into the shop. */
   added?: string | number | undefined;
-  /** Its vector, where the model was trained on imported ones. */
+  /**
+   * Its vector, where the model was trained on imported ones: it places the product in place of
+   * its words. A model without them refuses it (`items/invalid`).
+   */
   embedding?: readonly number[] | Float32Array | undefined;
   [attribute: string]: unknown;
 }

@@ -1,6 +1,7 @@
 //! How do imported vectors and those of the catalogue come together?
 
 use super::Content;
+use super::lexicon::Lexicon;
 use super::rows::Rows;
 use super::settings::ContentSettings;
 use super::svd::svd;
@@ -20,10 +21,12 @@ impl Content {
     }
 
     /// Joins imported vectors to those of the catalogue: the two blocks, each of length 1, side
-    /// by side, reduced to `settings.dim` coordinates. An item that one of them does not know has zeros
-    /// there.
+    /// by side, reduced to `settings.dim` coordinates. An item that one of them does not know has
+    /// zeros there.
     ///
-    /// A later product brings no imported vector, so there is no lexicon to it.
+    /// What is reduced is linear but for the last length, so each block goes on alone: the lexicon
+    /// places a later product as an item without an imported vector, the reduction as one that the
+    /// catalogue does not know.
     ///
     /// # Panics
     /// If `items` are not those of `self`.
@@ -34,11 +37,23 @@ impl Content {
         items: &[String],
         settings: &ContentSettings,
     ) -> Self {
+        let own = self.vectors.ncols();
         let imported = imported(embeddings, items);
         let joined = concatenate(Axis(1), &[self.vectors.view(), imported.view()])
             .expect("`items` are those of this content");
-        let (vectors, _) = reduced(joined, settings);
-        Self { vectors, features: self.features, lexicon: None, reading: None, reduction: None }
+        let (vectors, directions) = reduced(joined, settings);
+        let (of_own, of_imported) = directions.view().split_at(Axis(0), own);
+        let onwards = |Lexicon { features, loadings }| {
+            let loadings = loadings.dot(&of_own);
+            Lexicon { features, loadings }
+        };
+        Self {
+            vectors,
+            features: self.features,
+            lexicon: self.lexicon.map(onwards),
+            reading: self.reading,
+            reduction: Some(of_imported.to_owned()),
+        }
     }
 }
 
@@ -155,6 +170,39 @@ mod tests {
         // The same title; one of the two has an imported vector too.
         assert!((likeness(1, 2) - 0.5_f32.sqrt()).abs() < 1e-4, "{}", likeness(1, 2));
         assert!(likeness(0, 1).abs() < 1e-4);
-        assert!(joined.lexicon.is_none() && joined.features.is_some());
+        assert!(joined.features.is_some() && joined.reading.is_some());
+    }
+
+    #[test]
+    fn each_kind_of_knowledge_places_a_later_product_alone() {
+        let item = |id: &str, title: &str| CatalogItem {
+            id: id.into(),
+            title: title.into(),
+            ..CatalogItem::default()
+        };
+        // `d` has no imported vector, and the catalogue does not know `b`.
+        let catalog: Catalog =
+            [("a", "red cup"), ("d", "red lamp"), ("x", "blue lamp"), ("c", "blue cup")]
+                .map(|(id, title)| item(id, title))
+                .into_iter()
+                .collect();
+        let items = ["a", "b", "c", "d"].map(str::to_owned);
+        for dim in [3, 256] {
+            let settings = ContentSettings { dim, ..ContentSettings::default() };
+            let own = content(&catalog, &items, &settings);
+            let joined = own.with_embeddings(&embeddings(), &items, &settings);
+            let (lexicon, reduction) = (joined.lexicon.unwrap(), joined.reduction.unwrap());
+            let weight = |word: &str| {
+                let at = lexicon.features.iter().position(|feature| feature.text == word).unwrap();
+                &lexicon.loadings.row(at) * lexicon.features[at].weight
+            };
+            let words = weight("red") + weight("lamp");
+            let vector = reduction.row(1);
+            for (place, like) in [(words.view(), 3), (vector, 1)] {
+                let like = joined.vectors.row(like);
+                let cosine = place.dot(&like) / place.dot(&place).sqrt();
+                assert!(cosine > 0.999, "{dim}: {place} beside {like}");
+            }
+        }
     }
 }

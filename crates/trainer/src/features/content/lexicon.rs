@@ -12,7 +12,8 @@ use ndarray::{Array2, Axis};
 /// vector = unit(Σ_f (1 + ln tf_f)·weight_f·loading_f)
 /// ```
 ///
-/// With all features kept, that is the vector the trainer gives an item.
+/// With all features kept, that is the vector the trainer gives an item that has no imported
+/// vector.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lexicon {
     /// The features, ascending by group and text.

@@ -38,13 +38,13 @@ pub struct Content {
     /// The weights of the features `vectors` was reduced from, rows of length 1,
     /// `[n_items, n_features]`; `None` where there is no catalogue.
     pub features: Option<Rows>,
-    /// From features to vectors, for products that come later; `None` where the vectors do
-    /// not come from the catalogue alone.
+    /// From features to vectors, for products that come later and bring no imported vector;
+    /// `None` where there is no catalogue.
     pub lexicon: Option<Lexicon>,
-    /// How the catalogue was read, for products that come later.
+    /// How the catalogue was read, for products that come later; `None` where there is none.
     pub reading: Option<Columns>,
-    /// From an imported vector at length 1 to `vectors` but for their length, `[input, dim]`;
-    /// `None` where the vectors do not come from imported ones alone.
+    /// From an imported vector at length 1 to the `vectors` of an item of which nothing else is
+    /// known, but for their length, `[input, dim]`; `None` where none are imported.
     pub reduction: Option<Array2<f32>>,
 }
 

@@ -197,8 +197,7 @@ impl Params {
         })
     }
 
-    /// The map from imported vectors to item space, `[dim, input]`, where the content is
-    /// theirs alone.
+    /// The map from imported vectors to item space, `[dim, input]`, for products to come.
     pub(super) fn content_map(&self, content: &Content) -> Option<Array2<f32>> {
         let (parts, reduction) = (self.parts.as_ref()?, content.reduction.as_ref()?);
         Some(reduction.dot(&parts.map).t().as_standard_layout().into_owned())
