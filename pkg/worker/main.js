@@ -4,6 +4,7 @@
 import { openShop } from "../shop/open.js";
 import { Mirror } from "./mirror.js";
 import { named, perform } from "./perform.js";
+import { PROTOCOL } from "./protocol.js";
 
 /** @type {any} the worker's global object */
 const world = globalThis;
@@ -47,7 +48,7 @@ async function load(model, name, { wasm, ...settings }, { isPrivate, area, entri
   if (isPrivate) define(world.navigator, "globalPrivacyControl", true);
   provide({ area, entries, failure });
   shop = await openShop(named(model, name), { ...settings, wasm }, {});
-  return { info: shop.info, engine: shop.engine };
+  return { info: shop.info, engine: shop.engine, protocol: PROTOCOL };
 }
 
 /** The page's storage, as the shop finds it. */

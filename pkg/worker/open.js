@@ -10,6 +10,7 @@ import { Areas } from "./areas.js";
 import { named, perform } from "./perform.js";
 import { Pending } from "./pending.js";
 import { Port } from "./port.js";
+import { PROTOCOL } from "./protocol.js";
 import { WorkerShop } from "./shop.js";
 
 /** `load` with `worker`. */
@@ -78,17 +79,24 @@ async function inWorker(port, model, settings, platform, name) {
   try {
     const asked = { ...plain, wasm: engine };
     const { storage, value } = await port.call("load", [model, name, asked, areas.snapshot()]);
+    const { protocol, ...facts } = value;
+    if (protocol !== PROTOCOL) throw foreign();
     const call = async (method, args) => {
       if (method === "setConsent") areas.use(args[0]);
       const answer = await port.call(method, args);
       if (method === "forget" || method === "setConsent") areas.mustBeGone();
       return answer;
     };
-    return { call, facts: { ...value, storage }, close };
+    return { call, facts: { ...facts, storage }, close };
   } catch (error) {
     areas.close();
     throw error;
   }
+}
+
+function foreign() {
+  const fix = "copy `dist/worker.js` of this version to where the page's worker comes from";
+  return new MercerError("worker/unavailable", `the worker's file is of another version of the package: ${fix}`);
 }
 
 async function onThisThread(source, settings, platform) {

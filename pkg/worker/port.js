@@ -53,7 +53,8 @@ export class Port {
     this.#write = write;
   }
 
-  #heard({ id, writes, error, ...answer }) {
+  // A worker's file of another version may leave the writes out; its first answer tells.
+  #heard({ id, writes = [], error, ...answer }) {
     for (const write of writes) this.#write(write);
     const waits = this.#asked.get(id);
     // Who waited was told that the worker broke; its answer may still come.

@@ -209,6 +209,17 @@ test("a worker that does not start is worker/unavailable, whoever waits", async 
   await assert.rejects(load(SMALL, { worker: "worker.js" }), coded("load/invalid", "makes a Worker"));
 });
 
+test("a worker's file of another version is worker/unavailable, and is ended", async () => {
+  let ended = false;
+  const older = () => {
+    const answer = ({ id }) => worker.onmessage({ data: { id, value: { info: {}, engine: "wasm" } } });
+    const worker = { postMessage: (asked) => setTimeout(answer, 1, asked), terminate: () => (ended = true) };
+    return worker;
+  };
+  await assert.rejects(load(SMALL, { worker: older }), coded("worker/unavailable", "dist/worker.js"));
+  assert.ok(ended);
+});
+
 test("a worker that breaks later fails what waits and what comes", async (t) => {
   const { shop, made } = await open(t);
   const waiting = shop.recommend();
