@@ -26,7 +26,12 @@ world.onmessage = ({ data }) => {
 async function answer({ id, method, args }) {
   writes = [];
   const said = await outcome(method, args);
-  world.postMessage({ id, writes, ...said });
+  try {
+    world.postMessage({ id, writes, ...said });
+  } catch ({ message }) {
+    // What cannot be sent is an answer, too: whoever asks next must not wait for it.
+    world.postMessage({ id, writes, error: { code: "internal", message: `${message}` } });
+  }
   writes = undefined;
 }
 

@@ -10,7 +10,7 @@ use crate::types::{Ground, Interest, Mask, Reading};
 const MAX_VISIT: usize = 20;
 /// How many items of the cart, newest first, and of earlier visits, strongest first.
 const MAX_ELSE: usize = 4;
-/// How many of the clusters nearest to an interest may send for their group.
+/// How many of the clusters nearest to an interest, or of the homes near it, may send for their group.
 const AMONG: usize = 4;
 /// Among how many of the items most like an interest their homes are.
 const NEAREST: usize = 256;

@@ -11,14 +11,17 @@ const DECLARED: &str = include_str!("seeds/rules.json");
 const STORED: &str = include_str!("seeds/states.json");
 const CALLED: &str = include_str!("seeds/calls.json");
 
-/// The golden shop, which has every section of the format.
+/// The golden shop, which has every section that a whole model has.
 pub(crate) fn shop() -> Engine {
     engine(include_bytes!("../../../tests/golden/shop.mercer"))
 }
 
-/// The golden root, whose shards are seeds as well.
-pub(crate) fn root() -> Engine {
-    engine(include_bytes!("../../../tests/golden/shards/root.mercer"))
+/// The golden roots, with centroids and with homes; their shards are seeds as well.
+pub(crate) fn roots() -> [Engine; 2] {
+    [
+        engine(include_bytes!("../../../tests/golden/shards/root.mercer")),
+        engine(include_bytes!("../../../tests/golden/homes/root.mercer")),
+    ]
 }
 
 /// The golden model without attributes.
@@ -54,7 +57,7 @@ fn contents(folder: &str) -> impl Iterator<Item = Vec<u8>> {
 
 /// Golden files, hostile ones, finds.
 pub(crate) fn models() -> Vec<Vec<u8>> {
-    let folders = ["golden", "golden/shards", "hostile", "hostile/model"];
+    let folders = ["golden", "golden/shards", "golden/homes", "hostile", "hostile/model"];
     folders.into_iter().flat_map(contents).collect()
 }
 

@@ -11,7 +11,7 @@ pub(super) const COMMAND: Command = Command {
     details: "
 Needs no nightly compiler: inputs are changed from seeds by a seeded generator, and the same
 seed tries the same inputs. The targets: model, session, rules, door, feeds, kernels. Without
-bounds each is tried for a minute. Each has a process of its own, so that one that brings it
+bounds each is tried for a minute. Several have a process each, so that one that brings it
 down leaves the others alone; an input that has not ended after 30 s is a find as well. A find is written to target/fuzz/finds/TARGET/, with the command that repeats it; give it a name of its own
 in tests/hostile/TARGET/, where the tests replay it, and mend what it found.
 `cargo xtask test` tries each for a minute where CI is set and for 5 s elsewhere, two at a time.

@@ -16,9 +16,10 @@ pub(super) fn run(bytes: &[u8]) {
             let pick = usize::from(file[24]);
             serve(&engine, Placement::ALL[pick % Placement::ALL.len()]);
         }
-        let mut root = seeds::root();
-        if root.join(&file).is_ok() {
-            serve(&root, Placement::Home);
+        for mut root in seeds::roots() {
+            if root.join(&file).is_ok() {
+                serve(&root, Placement::Home);
+            }
         }
     });
 }

@@ -171,6 +171,11 @@ impl Params {
         if let Some(content) = content {
             self.compose_all(content, counts, threads);
         }
+        self.bury(content, counts);
+    }
+
+    /// Items without an event and without content stand below all others.
+    pub(super) fn bury(&mut self, content: Option<&Array2<f32>>, counts: &[u32]) {
         let least = self.biases.iter().copied().fold(0.0, f32::min);
         for (at, &count) in counts.iter().enumerate() {
             let placed = content.is_some_and(|content| content.row(at).iter().any(|&x| x != 0.0));

@@ -66,7 +66,7 @@ pub fn fit(
     let fitting = Fitting { lesson, content, new, watch, passes, rehearsal, total };
     let weighed = if rehearse { fitting.rehearse(&rehearsed, &older, &newest) } else { None };
     let trends = trends(sequences, &all);
-    fitting.finish(fitting.run(sequences, all, Run::Fit), weighed, &trends)
+    fitting.finish(fitting.run(sequences, all, Run::Fit), weighed, (&counts, &trends))
 }
 
 /// What both runs share.
@@ -131,14 +131,20 @@ impl Fitting<'_> {
         [successors, alike, alike_newcomers(rows, new), carried]
     }
 
-    /// The model with its signals weighed.
-    fn finish(&self, mut params: Params, weighed: Option<Weighed>, trends: &[f32]) -> Fitted {
-        let Lesson { sequences, settings, .. } = self.lesson;
+    /// The model with its signals weighed; of each item the steps and the trend.
+    fn finish(
+        &self,
+        mut params: Params,
+        weighed: Option<Weighed>,
+        (counts, trends): (&[u32], &[f32]),
+    ) -> Fitted {
+        let Lesson { sequences, settings, content: vectors, .. } = self.lesson;
         let is_weighed = weighed.is_some();
         let mut neighbours = None;
         if let Some(Weighed { weights, reach }) = weighed {
             params.weigh(weights.likeness, weights.popularity, &weights.returning);
             params.follow(trends, weights.trend);
+            params.bury(vectors, counts);
             params.favour(&self.new, weights.new);
             neighbours = reach.map(|reach| {
                 let lists = self.lists(sequences, sequences.steps.len(), &self.new);
