@@ -7,10 +7,11 @@
 //!
 //! with `n_i` steps in all, `r_i(s)` in the newest share `s` of the examples, and `c = 5` steps of the
 //! whole log added to either, so that an item with few steps has little of a trend and one
-//! without any has none. Which share tells most differs from shop to shop; their mean is nearly
-//! as good everywhere. It is weighed against the other signals on held-out sessions
-//! ([`super::calibrate`]) and becomes a part of the item's bias, so it costs nothing in the file.
-//! A log that is not in the order of time has no trends, and the weighing finds so.
+//! without any has none. Which share tells most differs from shop to shop; their mean did better
+//! than any of them alone. Trends are weighed against the other signals on held-out sessions and left
+//! out where they add too little there ([`super::weigh`]). They become a part of the items' biases,
+//! so they cost nothing in the file. A log that is not in the order of time has none, and the
+//! weighing finds so.
 
 use super::batch::Example;
 use super::train::counts;

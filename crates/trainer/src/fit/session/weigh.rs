@@ -21,10 +21,10 @@ pub(super) struct Weighed {
     pub(super) reach: Option<Vec<f32>>,
 }
 
-/// Weighs the signals with trends and without; then without lists, with the successors, with what is described alike, and
-/// with both; a list is taken only if it is worth its bytes. Lists that lead to newcomers are
-/// taken with any of them, or alone, and newcomers are moved up for this share of the worth
-/// of the known items.
+/// Weighs the signals with trends and without; then without lists, with the successors, with
+/// what is described alike, and with both; a list is taken only if it is worth its bytes. Lists
+/// that lead to newcomers are taken with any of them, or alone, and newcomers are moved up for
+/// this share of the worth of the known items.
 pub(super) fn weigh<'a>(
     held_out: &mut HeldOut<'a>,
     lists: [&'a Lists; N_LISTS],
